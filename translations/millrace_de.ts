@@ -3429,6 +3429,22 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>es gibt dort keine solche Datei</translation>
     </message>
     <message>
+        <source>What this computer has fetched of the source cannot be read again (at byte %1). Look at the disk that holds its work folder.</source>
+        <translation>Was dieser Rechner von der Quelle geholt hat, lässt sich nicht wieder lesen (bei Byte %1). Sehen Sie nach dem Datenträger seines Arbeitsordners.</translation>
+    </message>
+    <message>
+        <source>it gives other bytes than those that were asked for</source>
+        <translation>die Antwort enthält andere Bytes als die angefragten</translation>
+    </message>
+    <message>
+        <source>%1 does not say how long the file is. Download it and add the file.</source>
+        <translation>%1 sagt nicht, wie lang die Datei ist. Laden Sie sie herunter und fügen Sie sie hinzu.</translation>
+    </message>
+    <message>
+        <source>%1 gives no parts of the file, and it is too large to be kept as a whole. Download it and add the file.</source>
+        <translation>%1 gibt die Datei nicht in Teilen her, und als Ganzes ist sie zu groß. Laden Sie sie herunter und fügen Sie sie hinzu.</translation>
+    </message>
+    <message>
         <source>%1 is another file each time it is asked for the rest. Retry when it is at rest, or download it and add the file.</source>
         <translation>%1 ist jedes Mal eine andere Datei, wenn der Rest geholt wird. Wiederholen Sie es, wenn sie sich nicht mehr ändert, oder laden Sie sie herunter und fügen Sie die Datei hinzu.</translation>
     </message>

@@ -1,6 +1,7 @@
 // millrace-encoder: does one media task and exits. Not run by hand.
 //
-// stdin: one line, a model::Task as JSON. stdout: model::EncoderMessage lines. stderr: libav's words, for the job's log.
+// stdin: one line, a model::Task as JSON; of a source that lies elsewhere also model::HostMessage lines, as its blocks come. stdout:
+// model::EncoderMessage lines. stderr: libav's words, for the job's log.
 // When stdin closes before the task is done, whoever asked is gone, and so are we.
 
 #include "app/child/limits.hpp"
@@ -12,6 +13,7 @@
 #include "core/media/input.hpp"
 #include "core/media/probe.hpp"
 #include "core/media/source_content.hpp"
+#include "core/media/source_file.hpp"
 #include "core/media/test_pattern.hpp"
 #include "core/media/versions.hpp"
 #include "core/media/video_task.hpp"
@@ -21,6 +23,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <string>
@@ -73,38 +76,39 @@ private:
 
 std::string g_outOfMemory; // said when there is no memory left to make up words
 
-base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
+base::Result<model::TaskResult> perform(const model::Task& task, const media::SourceFile& source, JsonLines& output) {
     if (!task.encoder.empty() && task.encoder != media::fingerprint())
         return base::Error{base::ErrorCode::Conflict,
             base::text(QT_TRANSLATE_NOOP("Core", "This encoder is %1; the job was begun with %2."), media::fingerprint(), task.encoder)};
     switch (task.kind) {
     case model::TaskKind::Probe: {
-        MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.working(); }));
+        MR_ASSIGN(auto info, media::probe(source, task.output, [&] { output.working(); }));
         model::TaskResult result;
         result.media = std::move(info);
         return result;
     }
     case model::TaskKind::Fingerprint: {
-        MR_ASSIGN(auto fingerprint, media::fingerprintOf(task.source, [&] { output.working(); }));
+        MR_ASSIGN(auto fingerprint, media::fingerprintOf(source, [&] { output.working(); }));
         model::TaskResult result;
         result.media.emplace().fingerprint = std::move(fingerprint);
         return result;
     }
     case model::TaskKind::Analysis:
-    case model::TaskKind::Video: return media::encodeVideo(task, output);
-    case model::TaskKind::Audio: return media::encodeAudio(task, output);
+    case model::TaskKind::Video: return media::encodeVideo(task, source, output);
+    case model::TaskKind::Audio: return media::encodeAudio(task, source, output);
     case model::TaskKind::TestPattern: return media::makeTestPattern(task, output);
-    case model::TaskKind::Decode: return media::decodeAll(task, output);
+    case model::TaskKind::Decode: return media::decodeAll(task, source, output);
     case model::TaskKind::Digest: return media::digest(task, output);
     }
     return base::Error{base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "This encoder does not know the task."))};
 }
 
-/// When standard input closes, whoever asked is gone.
-void leaveWithHost() {
-    std::thread([] {
-        char byte = 0;
-        while (std::cin.get(byte)) {}
+/// Hears what blocks of the source have come. When standard input closes, whoever asked is gone.
+void listenToHost(std::shared_ptr<media::SourceBlocks> blocks) {
+    std::thread([blocks = std::move(blocks)] {
+        std::string line;
+        while (std::getline(std::cin, line))
+            if (const auto have = blocks ? model::haveOf(QByteArray::fromStdString(line)) : std::nullopt) blocks->have(*have);
         std::_Exit(130);
     }).detach();
 }
@@ -133,10 +137,26 @@ model::EncoderMessage failure(const base::Error& error) {
     return last;
 }
 
+/// Null: the source is a file of this computer.
+std::shared_ptr<media::SourceBlocks> blocksOf(const model::Task& task, JsonLines& output) {
+    if (!task.elsewhere) return nullptr;
+    const auto ask = [&output](const model::SourceNeed& need) {
+        model::EncoderMessage message;
+        message.event = model::EncoderLine::Need;
+        message.need = need;
+        output.say(message);
+    };
+    const auto leave = [&output](const base::Error& error) { // at once: what is made of half a source must not be told of
+        output.say(failure(error));
+        std::_Exit(1);
+    };
+    return std::make_shared<media::SourceBlocks>(*task.elsewhere, media::SourceBlocks::Host{ask, leave});
+}
+
 /// The last line: what the task came to.
-model::EncoderMessage performed(const model::Task& task, JsonLines& output) {
+model::EncoderMessage performed(const model::Task& task, const media::SourceFile& source, JsonLines& output) {
     const auto started = std::chrono::steady_clock::now();
-    auto result = perform(task, output);
+    auto result = perform(task, source, output);
     if (!result) return failure(result.error());
     result->fingerprint = media::fingerprint();
     result->cpuSeconds = encoder::processorSeconds();
@@ -166,14 +186,15 @@ int main(int argc, char** argv) {
             {base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "The task cannot be read: %1."), task.error().text)}));
         return 2;
     }
-    leaveWithHost();
+    const auto blocks = blocksOf(*task, output);
+    listenToHost(blocks);
     child::dieWithParent();
     child::applyLimits(task->limits);
     sayWhenMemoryEnds(task->limits);
     // Later chunks let the first one have the processors: until it is done nothing can be played.
     child::lowerPriority(task->firstSegment > 0 ? child::Urgency::Later : child::Urgency::First, task->yields);
     media::logErrorsOnly();
-    const model::EncoderMessage last = performed(*task, output);
+    const model::EncoderMessage last = performed(*task, media::SourceFile(task->source, blocks), output);
     output.say(last);
     // The watching thread sits in a read that cannot be woken portably.
     std::_Exit(last.event == model::EncoderLine::Finished ? 0 : 1);

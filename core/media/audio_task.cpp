@@ -66,14 +66,14 @@ private:
 
 class AudioTask {
 public:
-    AudioTask(const model::Task& task, TaskOutput& output)
-        : m_task(task), m_output(output), m_clock(task.audio.sampleRate), m_mix(task.audio.sampleRate, task.audio.channels),
+    AudioTask(const model::Task& task, const SourceFile& source, TaskOutput& output)
+        : m_task(task), m_file(source), m_output(output), m_clock(task.audio.sampleRate), m_mix(task.audio.sampleRate, task.audio.channels),
           m_source(task.durationSeconds + beyond(task)), m_heard(task.durationSeconds + beyond(task)), m_isBefore(task.startsInside) {
         if (task.endsWithVideo) m_total = std::llround(task.durationSeconds * task.audio.sampleRate);
     }
 
     base::Result<model::TaskResult> run() {
-        MR_ASSIGN(SoundSource source, SoundSource::open(m_task.source, m_task.audio.streamIndex, m_task.audio.clock));
+        MR_ASSIGN(SoundSource source, SoundSource::open(m_file, m_task.audio.streamIndex, m_task.audio.clock));
         m_mayExceed = isFloatPcm(source.stream().codecpar->codec_id);
         MR_TRY(openEncoder());
         MR_TRY(m_feed.open(m_task.audio.sampleRate, m_task.audio.channels, m_total));
@@ -326,6 +326,7 @@ private:
     }
 
     const model::Task& m_task;
+    const SourceFile& m_file;
     TaskOutput& m_output;
     SoundClock m_clock;
     std::deque<FramePtr> m_waiting; ///< decoded, not yet placed
@@ -365,9 +366,9 @@ void disableSimd() {
 
 } // namespace
 
-base::Result<model::TaskResult> encodeAudio(const model::Task& task, TaskOutput& output) {
+base::Result<model::TaskResult> encodeAudio(const model::Task& task, const SourceFile& source, TaskOutput& output) {
     disableSimd();
-    return AudioTask(task, output).run();
+    return AudioTask(task, source, output).run();
 }
 
 } // namespace media

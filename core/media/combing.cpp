@@ -73,10 +73,10 @@ private:
 } // namespace
 
 Combing lookForCombing(
-    const std::string& path, const model::VideoStream& video, const std::vector<double>& places, const std::function<void()>& heartbeat) {
+    const SourceFile& file, const model::VideoStream& video, const std::vector<double>& places, const std::function<void()>& heartbeat) {
     Combing most;
     for (const double place : places) {
-        auto source = VideoSource::open(path, trackOf(video));
+        auto source = VideoSource::open(file, trackOf(video));
         if (!source) break;
         source->setHeartbeat(heartbeat);
         source->skipLoopFilter();

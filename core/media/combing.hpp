@@ -15,6 +15,6 @@ struct Combing {
 
 /// Decodes ten pictures at each of `places` (fractions of the film). Nothing found where nothing can be decoded.
 Combing lookForCombing(
-    const std::string& path, const model::VideoStream& video, const std::vector<double>& places, const std::function<void()>& heartbeat);
+    const SourceFile& file, const model::VideoStream& video, const std::vector<double>& places, const std::function<void()>& heartbeat);
 
 } // namespace media

@@ -50,8 +50,8 @@ private:
 /// Walks through the source beside a rendition's pictures.
 class PictureComparison {
 public:
-    static base::Result<PictureComparison> open(const model::Task& task, TaskOutput& output) {
-        MR_ASSIGN(VideoSource source, VideoSource::open(task.source, trackOf(task.picture)));
+    static base::Result<PictureComparison> open(const model::Task& task, const SourceFile& file, TaskOutput& output) {
+        MR_ASSIGN(VideoSource source, VideoSource::open(file, trackOf(task.picture)));
         // Where times are counted, a picture's is only sure when those before it were seen.
         if (isExcerpt(task) && task.picture.times == model::PictureTimes::Given) {
             constexpr double kBefore = 2; // seconds, and the picture that is shown still then
@@ -108,10 +108,10 @@ private:
 };
 
 /// What is to be heard of the source's sound, by output time.
-base::Result<Envelope> soundOf(const model::Task& task, double limit, TaskOutput& output) {
+base::Result<Envelope> soundOf(const model::Task& task, const SourceFile& file, double limit, TaskOutput& output) {
     constexpr double kFurther = 60; // seconds: times may be out of order
     Envelope envelope(limit);
-    MR_ASSIGN(SoundSource source, SoundSource::open(task.source, task.audio.streamIndex, task.audio.clock));
+    MR_ASSIGN(SoundSource source, SoundSource::open(file, task.audio.streamIndex, task.audio.clock));
     source.setHeartbeat([&] { output.working(); });
     while (const FramePtr frame = source.next()) {
         if (frame->best_effort_timestamp == AV_NOPTS_VALUE) continue;
@@ -122,22 +122,16 @@ base::Result<Envelope> soundOf(const model::Task& task, double limit, TaskOutput
     return envelope;
 }
 
-struct AvioDeleter {
-    void operator()(AVIOContext* io) const {
-        if (io) av_freep(&io->buffer);
-        avio_context_free(&io);
-    }
-};
-
 /// One rendition, from its first packet to its last frame.
 class OutputDecoder {
 public:
-    OutputDecoder(const model::Task& task, TaskOutput& output) : m_task(task), m_output(output), m_joined(task.files) {}
+    OutputDecoder(const model::Task& task, const SourceFile& source, TaskOutput& output)
+        : m_task(task), m_source(source), m_output(output), m_joined(task.files) {}
 
     base::Result<model::TaskResult> run() {
         MR_TRY(open());
         if (compares() && m_video) {
-            MR_ASSIGN(m_pictures, PictureComparison::open(m_task, m_output));
+            MR_ASSIGN(m_pictures, PictureComparison::open(m_task, m_source, m_output));
         }
         for (bool more = true; more;) {
             more = feed();
@@ -215,17 +209,19 @@ private:
 
     base::Result<model::Likeness> compareWithSource() {
         // A source that goes on behind what is kept of it has sound there that is rightly not heard.
-        MR_ASSIGN(const Envelope right, soundOf(m_task, m_task.endsInside ? m_task.durationSeconds : m_facts.endSeconds + 60, m_output));
+        MR_ASSIGN(const Envelope right,
+            soundOf(m_task, m_source, m_task.endsInside ? m_task.durationSeconds : m_facts.endSeconds + 60, m_output));
         std::vector<double> places;
         for (int i = 0; 2.0 * i < m_facts.endSeconds; ++i) places.push_back(2.0 * i);
         return compareSound({}, right, m_heard, places);
     }
 
     const model::Task& m_task;
+    const SourceFile& m_source;
     TaskOutput& m_output;
     JoinedFiles m_joined;
-    std::unique_ptr<AVIOContext, AvioDeleter> m_io; ///< reads m_joined
-    InputPtr m_input;                               ///< reads m_io
+    std::unique_ptr<AVIOContext, IoDeleter> m_io; ///< reads m_joined
+    InputPtr m_input;                             ///< reads m_io
     CodecPtr m_decoder;
     PacketPtr m_packet{av_packet_alloc()};
     FramePtr m_frame{av_frame_alloc()};
@@ -238,8 +234,8 @@ private:
 
 } // namespace
 
-base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& output) {
-    return OutputDecoder(task, output).run();
+base::Result<model::TaskResult> decodeAll(const model::Task& task, const SourceFile& source, TaskOutput& output) {
+    return OutputDecoder(task, source, output).run();
 }
 
 } // namespace media

@@ -1,6 +1,5 @@
 #include "core/media/film_search.hpp"
 
-#include "core/base/source_path.hpp"
 #include "core/media/combing.hpp"
 #include "core/media/source_scan.hpp"
 #include "core/media/video_source.hpp"
@@ -9,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <optional>
 #include <set>
 
@@ -36,8 +34,8 @@ void beginAt(std::int64_t first, model::FrameTiming& timing) {
 
 /// What only a decoded frame tells: interlacing that the header is silent about, and when the first picture is really shown.
 base::Result<void> learnFromFirstFrame(
-    const std::string& path, model::VideoStream& video, bool estimated, std::vector<model::Remark>& remarks) {
-    MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
+    const SourceFile& file, model::VideoStream& video, bool estimated, std::vector<model::Remark>& remarks) {
+    MR_ASSIGN(VideoSource source, VideoSource::open(file, trackOf(video)));
     const FramePtr first = source.next();
     if (!first) return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "No picture can be decoded."))};
     if (video.fieldOrder == "unknown") video.fieldOrder = !isInterlaced(*first) ? "" : isTopFirst(*first) ? "tt" : "bb";
@@ -58,7 +56,7 @@ base::Result<void> learnFromFirstFrame(
 
 /// Whether pictures are interlaced is seen, not believed; what is announced decides only how often to look.
 void lookAtFields(
-    const std::string& path, model::VideoStream& video, std::vector<model::Remark>& remarks, const std::function<void()>& heartbeat) {
+    const SourceFile& file, model::VideoStream& video, std::vector<model::Remark>& remarks, const std::function<void()>& heartbeat) {
     constexpr double kFastest = 31; // interlaced films come as 25 or 30 frames of two fields
     constexpr std::int64_t kLargest = 1920 * 1088;
     static const std::set<std::string> never{"vp8", "vp9", "av1", "gif", "apng", "webp", "theora"};
@@ -68,7 +66,7 @@ void lookAtFields(
             static_cast<std::int64_t>(video.width) * video.height > kLargest || video.timing.frames < 8))
         return;
     const Combing seen = lookForCombing(
-        path, video, announced ? std::vector<double>{0, 0.2, 0.4, 0.6, 0.8} : std::vector<double>{0.1, 0.5, 0.85}, heartbeat);
+        file, video, announced ? std::vector<double>{0, 0.2, 0.4, 0.6, 0.8} : std::vector<double>{0.1, 0.5, 0.85}, heartbeat);
     video.combed = announced || seen.flagged > 0 || seen.combed > 0;
     if (!video.combed) return;
     const bool flags = seen.flagged > 0;
@@ -101,27 +99,26 @@ bool isMp4(const Input& input) {
 /// Scans the source for one picture stream (null: none) and all sound. A file of its own: seeking back is not possible in every format, and
 /// loses packets in some.
 base::Result<SourceScan> scanFor(
-    const std::string& path, const model::VideoStream* video, model::MediaInfo& info, const std::function<void()>& heartbeat) {
-    MR_ASSIGN(Input input, Input::open(path));
+    const SourceFile& source, const model::VideoStream* video, model::MediaInfo& info, const std::function<void()>& heartbeat) {
+    MR_ASSIGN(Input input, Input::open(source));
     input.setHeartbeat(heartbeat);
     std::vector<int> sound;
     for (const auto& audio : info.audio)
         if (audio.decodable && audio.index < static_cast<int>(input.context().nb_streams)) sound.push_back(audio.index);
     if (video && video->index >= static_cast<int>(input.context().nb_streams))
         return base::Error{base::ErrorCode::SourceUnreadable,
-            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds a stream that it held a moment ago."), path)};
-    std::ifstream file(base::filePath(path), std::ios::binary);
-    return scanSource(input, video ? video->index : -1, sound, isMp4(input) ? dwellsOf(file) : std::vector<Dwell>());
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds a stream that it held a moment ago."), source.name())};
+    return scanSource(input, video ? video->index : -1, sound, isMp4(input) ? dwellsOf(*source.stream()) : std::vector<Dwell>());
 }
 
 } // namespace
 
-base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, const std::function<void()>& heartbeat) {
+base::Result<void> findFilm(const SourceFile& source, model::MediaInfo& info, const std::function<void()>& heartbeat) {
     const auto streams = candidates(info);
     std::optional<SourceScan> scan;
     model::VideoStream* film = nullptr;
     for (model::VideoStream* video : streams) {
-        auto found = scanFor(path, video, info, heartbeat);
+        auto found = scanFor(source, video, info, heartbeat);
         if (!found) continue;
         if (found->timing.frames == 0 || (film && found->timing.frames <= scan->timing.frames)) continue;
         film = video;
@@ -129,7 +126,7 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
         if (scan->timing.frames > 1) break;
     }
     if (!film) {
-        auto found = scanFor(path, nullptr, info, heartbeat);
+        auto found = scanFor(source, nullptr, info, heartbeat);
         if (!found) return {};
         scan = std::move(*found);
     }
@@ -161,8 +158,8 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
                 QT_TRANSLATE_NOOP("Core", "the file's clock restarts or jumps %1 time; its parts are shown one after the other"),
                 QT_TRANSLATE_NOOP("Core", "the file's clock restarts or jumps %1 times; its parts are shown one after the other"))));
     (void)learnFromFirstFrame(
-        path, *film, scan->estimated, info.remarks); // a stream without one good picture fails with its chunks, which say where
-    lookAtFields(path, *film, info.remarks, heartbeat);
+        source, *film, scan->estimated, info.remarks); // a stream without one good picture fails with its chunks, which say where
+    lookAtFields(source, *film, info.remarks, heartbeat);
     return {};
 }
 

@@ -1,9 +1,6 @@
 #include "core/media/input.hpp"
 
-#include "core/base/source_path.hpp"
-
 #include <algorithm>
-#include <fstream>
 #include <optional>
 #include <set>
 #include <utility>
@@ -22,36 +19,37 @@ constexpr int kMostLinks = 10'000;   // of a chain; a damaged file could be noth
 constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
 
 /// libavformat refuses some encrypted files before it has a stream to ask: then the sample entries (ISO/IEC 23001-7) tell.
-bool looksEncrypted(const std::string& path) {
-    std::ifstream file(base::filePath(path), std::ios::binary);
+bool looksEncrypted(const SourceFile& source) {
+    const auto file = source.stream();
     std::string head(1 << 20, '\0');
-    file.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
+    file->read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file->gcount())));
     const auto has = [&](const char* box) { return head.find(box) != std::string::npos; };
     return has("sinf") && (has("encv") || has("enca"));
 }
 
 /// The first page of another logical bitstream behind a place (RFC 3533, section 6: "OggS", version 0, flag 2).
-std::optional<std::int64_t> nextOggLink(const std::string& path, std::int64_t behind) {
+std::optional<std::int64_t> nextOggLink(const SourceFile& source, std::int64_t behind) {
     static constexpr std::string_view kBegin("OggS\0\2", 6);
     constexpr std::size_t kBlock = 1 << 20;
-    std::ifstream file(base::filePath(path), std::ios::binary);
+    const auto file = source.stream();
     std::string block;
-    for (std::int64_t at = behind + 1; file.seekg(at); at += static_cast<std::int64_t>(block.size() - kBegin.size() + 1)) {
+    for (std::int64_t at = behind + 1; file->seekg(at); at += static_cast<std::int64_t>(block.size() - kBegin.size() + 1)) {
         block.resize(kBlock);
-        file.read(block.data(), static_cast<std::streamsize>(kBlock));
-        block.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
+        file->read(block.data(), static_cast<std::streamsize>(kBlock));
+        block.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file->gcount())));
         if (block.size() < kBegin.size()) return std::nullopt;
         if (const auto found = block.find(kBegin); found != std::string::npos) return at + static_cast<std::int64_t>(found);
-        file.clear();
+        file->clear();
     }
     return std::nullopt;
 }
 
 } // namespace
 
-base::Result<Input> Input::open(const std::string& path) {
-    const base::FileStatus info = base::fileStatus(path);
+base::Result<Input> Input::open(const SourceFile& source) {
+    const std::string& path = source.name();
+    const base::FileStatus info = source.status();
     if (!info.exists)
         return base::Error{base::ErrorCode::SourceMissing,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 does not exist. Connect its disk or check the name."), path)};
@@ -64,31 +62,20 @@ base::Result<Input> Input::open(const std::string& path) {
             base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be read: permission denied."), path)};
     if (info.bytes == 0) return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 is empty."), path)};
 
-    AVDictionary* options = nullptr;
-    av_dict_set(&options, "protocol_whitelist", "file", 0);
-    av_dict_set(&options, "format_whitelist", kFormats, 0);
-    av_dict_set(&options, "scan_all_pmts", "1", 0); // a transport stream's later programmes count too
-    // External references in QuickTime files would open other files.
-    av_dict_set(&options, "enable_drefs", "0", 0);
-    AVFormatContext* raw = avformat_alloc_context();
-    // The prefix keeps names such as "concat:a|b" from being read as a protocol.
-    const int opened = avformat_open_input(&raw, ("file:" + base::bytesOfPath(path)).c_str(), nullptr, &options);
-    av_dict_free(&options);
-    if (opened < 0) {
+    Demuxer context;
+    if (const int opened = Demuxer::open(source, 0, kFormats, context); opened < 0) {
         base::Text why = base::text(QT_TRANSLATE_NOOP("Core", "FFmpeg says: %1"), avError(opened));
         if (opened == AVERROR_INVALIDDATA || opened == AVERROR(EINVAL))
-            why = base::text(looksEncrypted(path)
+            why = base::text(looksEncrypted(source)
                     ? QT_TRANSLATE_NOOP("Core", "it is encrypted (DRM). Use the unprotected master")
                     : QT_TRANSLATE_NOOP("Core", "it is not a video or audio format that Millrace knows, or its header is damaged"));
         return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be opened: %2."), path, why)};
     }
-    InputPtr context(raw);
     const int found = avformat_find_stream_info(context.get(), nullptr);
     if (found < 0)
         return base::Error{
             base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be read: %2."), path, avError(found))};
-    Input input(std::move(context));
-    input.m_path = path;
+    Input input(source, std::move(context));
     const std::string format = input.context().iformat->name;
     input.m_isOgg = format == "ogg";
     input.m_shownAsDecoded = format == "asf" || format == "asf_o";
@@ -104,7 +91,7 @@ const AVCodecParameters& Input::parameters(int index) const {
 /// libavformat goes on with a new link only where there is one stream; else it ends before it.
 bool Input::openNextLink() {
     for (int failed = 0; failed < kMostFalseLinks; ++failed) {
-        const auto begin = nextOggLink(m_path, m_lastPosition);
+        const auto begin = nextOggLink(m_source, m_lastPosition);
         if (!begin || m_link >= kMostLinks) return false;
         m_lastPosition = *begin + 1;
         if (m_heartbeat) m_heartbeat();
@@ -114,16 +101,9 @@ bool Input::openNextLink() {
 }
 
 bool Input::openLink(std::int64_t begin) {
-    AVDictionary* options = nullptr;
-    av_dict_set(&options, "protocol_whitelist", "subfile,file", 0);
-    av_dict_set(&options, "format_whitelist", "ogg", 0);
-    AVFormatContext* raw = avformat_alloc_context();
-    const std::string part = "subfile,,start," + std::to_string(begin) + ",end,0,,:file:" + base::bytesOfPath(m_path);
-    const int opened = avformat_open_input(&raw, part.c_str(), nullptr, &options);
-    av_dict_free(&options);
-    if (opened < 0) return false;
-    InputPtr link(raw);
-    if (avformat_find_stream_info(raw, nullptr) < 0) return false;
+    Demuxer link;
+    if (Demuxer::open(m_source, begin, "ogg", link) < 0 || avformat_find_stream_info(link.get(), nullptr) < 0) return false;
+    const AVFormatContext* raw = link.get();
     m_chained = std::move(link);
     m_chainedAt = begin;
     ++m_link;

@@ -1,10 +1,10 @@
 #pragma once
 /// An opened source file. Owns the demuxer. One thread.
 ///
-/// A file's bytes are never trusted: only local files, only container formats of the allow-list (a playlist that is
-/// named .mp4 makes libavformat open other files and addresses: FFmpeg 5.1 did, for HLS, DASH and ffconcat texts).
+/// A file's bytes are never trusted: nothing but the source is opened, and that only as one of the container formats of the allow-list (a
+/// playlist that is named .mp4 makes libavformat open other files and addresses: FFmpeg 5.1 did, for HLS, DASH and ffconcat texts).
 
-#include "core/media/libav.hpp"
+#include "core/media/demuxer.hpp"
 #include "core/model/source_clock.hpp"
 
 #include <functional>
@@ -14,7 +14,7 @@ namespace media {
 class Input {
 public:
     /// Opens and reads the stream headers. Errors: SourceMissing, SourceUnreadable.
-    static base::Result<Input> open(const std::string& path);
+    static base::Result<Input> open(const SourceFile& source);
 
     AVFormatContext& context() const { return *m_context; }
     AVStream& stream(int index) const { return *m_context->streams[index]; }
@@ -36,16 +36,16 @@ public:
     bool seekTo(std::int64_t position);
 
 private:
-    explicit Input(InputPtr context) : m_context(std::move(context)) {}
-    InputPtr m_context;
+    Input(SourceFile source, Demuxer context) : m_source(std::move(source)), m_context(std::move(context)) {}
+    SourceFile m_source;
+    Demuxer m_context;
     void applyClock(AVPacket& packet);
     /// What libavformat gives next. `stream_index`, times and position as in the first link.
     int readPacket(AVPacket& packet);
     bool openNextLink();
     bool openLink(std::int64_t begin);
 
-    std::string m_path;
-    InputPtr m_chained;                ///< a later link, that is read now
+    Demuxer m_chained;                 ///< a later link, that is read now
     std::vector<int> m_chainedStreams; ///< by stream of that link: which it is of the first; -1: none
     std::int64_t m_chainedAt = 0;      ///< where it begins in the file
     std::int64_t m_lastPosition = 0;   ///< of a packet

@@ -1,7 +1,6 @@
 #include "core/media/probe.hpp"
 
 #include "core/base/files.hpp"
-#include "core/base/source_path.hpp"
 #include "core/media/film_search.hpp"
 #include "core/media/light_level.hpp"
 #include "core/media/picture_graph.hpp"
@@ -159,13 +158,13 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
 
 /// Decodes the beginning of every sound track: one that brings nothing would only fail much later, and the job with it. Also learns when
 /// the first sample is heard: what an encoder puts before it is announced in ways that only decoders understand.
-void proveAudio(const std::string& path, std::vector<model::AudioStream>& tracks, const std::function<void()>& heartbeat) {
+void proveAudio(const SourceFile& file, std::vector<model::AudioStream>& tracks, const std::function<void()>& heartbeat) {
     struct Proof {
         model::AudioStream* track;
         CodecPtr decoder;
         int packets = 0;
     };
-    auto input = Input::open(path);
+    auto input = Input::open(file);
     if (!input) return;
     input->setHeartbeat(heartbeat);
     AVFormatContext& context = input->context();
@@ -243,8 +242,8 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
 }
 
 /// What only the pictures say of the film's light.
-void learnPeak(const std::string& path, model::VideoStream& video, const std::function<void()>& heartbeat) {
-    auto source = VideoSource::open(path, trackOf(video));
+void learnPeak(const SourceFile& file, model::VideoStream& video, const std::function<void()>& heartbeat) {
+    auto source = VideoSource::open(file, trackOf(video));
     if (!source) return;
     source->setHeartbeat(heartbeat);
     if (const FramePtr frame = source->next()) video.colour.peak = peakOf(*frame);
@@ -252,11 +251,11 @@ void learnPeak(const std::string& path, model::VideoStream& video, const std::fu
 
 /// A picture that tells which film it is, from a little way in; from later on while it is black or grey.
 base::Result<void> writeThumbnail(
-    const std::string& path, const model::VideoStream& video, const std::string& file, const std::function<void()>& heartbeat) {
+    const SourceFile& film, const model::VideoStream& video, const std::string& file, const std::function<void()>& heartbeat) {
     QByteArray best;
     double most = -1;
     for (const double place : kThumbnailPlaces) {
-        MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
+        MR_ASSIGN(VideoSource source, VideoSource::open(film, trackOf(video)));
         source.setHeartbeat(heartbeat);
         const auto pts =
             video.timing.firstPts + static_cast<std::int64_t>(static_cast<double>(video.timing.endPts - video.timing.firstPts) * place);
@@ -291,14 +290,14 @@ Orientation orientationOf(const std::int32_t matrix[9]) {
     return upright;
 }
 
-base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail, const std::function<void()>& heartbeat) {
-    MR_ASSIGN(Input input, Input::open(path));
+base::Result<model::MediaInfo> probe(const SourceFile& source, const std::string& thumbnail, const std::function<void()>& heartbeat) {
+    MR_ASSIGN(Input input, Input::open(source));
     AVFormatContext& context = input.context();
     model::MediaInfo info;
-    if (const auto fingerprint = fingerprintOf(path, heartbeat)) {
+    if (const auto fingerprint = fingerprintOf(source, heartbeat)) {
         info.fingerprint = *fingerprint;
     } else { // a place that cannot be read need not be one that is needed
-        const base::FileStatus file = base::fileStatus(path);
+        const base::FileStatus file = source.status();
         info.fingerprint = {file.bytes, file.modifiedMs};
     }
     info.format = context.iformat->name;
@@ -317,12 +316,12 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
                 .language = tag(stream, "language")});
         }
     }
-    proveAudio(path, info.audio, heartbeat);
-    MR_TRY(findFilm(path, info, heartbeat));
+    proveAudio(source, info.audio, heartbeat);
+    MR_TRY(findFilm(source, info, heartbeat));
     for (model::VideoStream& video : info.video)
-        if (video.colour.isHdr() && video.colour.peak == 0 && video.decodable) learnPeak(path, video, heartbeat);
+        if (video.colour.isHdr() && video.colour.peak == 0 && video.decodable) learnPeak(source, video, heartbeat);
     if (const model::VideoStream* film = info.mainVideo(); film && !thumbnail.empty())
-        (void)writeThumbnail(path, *film, thumbnail, heartbeat); // without one the list shows an icon
+        (void)writeThumbnail(source, *film, thumbnail, heartbeat); // without one the list shows an icon
     return info;
 }
 

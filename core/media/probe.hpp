@@ -1,6 +1,7 @@
 #pragma once
 /// Reads what a file holds. Runs in the encoder process only.
 
+#include "core/media/source_file.hpp"
 #include "core/model/media_info.hpp"
 
 #include <functional>
@@ -11,7 +12,7 @@ namespace media {
 /// frames and finds the frame grid too (FrameTiming). Writes a JPEG of at most 320 pixels width to `thumbnail` unless that is
 /// empty; a picture that cannot be decoded is no error. Errors: SourceMissing, SourceUnreadable.
 /// A film of many gigabytes whose frame times stand in its packets is read as a whole: `heartbeat` is called meanwhile.
-base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail, const std::function<void()>& heartbeat);
+base::Result<model::MediaInfo> probe(const SourceFile& source, const std::string& thumbnail, const std::function<void()>& heartbeat);
 
 /// The picture conversion that a stream needs.
 struct Orientation {

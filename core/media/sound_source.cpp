@@ -31,11 +31,11 @@ FramePtr joined(FramePtr first, const std::vector<FramePtr>& parts, int samples)
 
 } // namespace
 
-base::Result<SoundSource> SoundSource::open(const std::string& path, int index, const model::StreamClock& clock) {
-    MR_ASSIGN(Input input, Input::open(path));
+base::Result<SoundSource> SoundSource::open(const SourceFile& source, int index, const model::StreamClock& clock) {
+    MR_ASSIGN(Input input, Input::open(source));
     if (index < 0 || index >= static_cast<int>(input.context().nb_streams))
         return base::Error{base::ErrorCode::SourceUnreadable,
-            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds the sound it was planned with."), path)};
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds the sound it was planned with."), source.name())};
     input.selectOnly(index);
     input.setClock(index, clock);
     MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(index)));

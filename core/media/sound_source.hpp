@@ -10,7 +10,7 @@ namespace media {
 class SoundSource {
 public:
     /// `index`, `clock`: as the probe found them. Errors: as Input::open and openDecoder; SourceUnreadable when there is no such stream.
-    static base::Result<SoundSource> open(const std::string& path, int index, const model::StreamClock& clock);
+    static base::Result<SoundSource> open(const SourceFile& source, int index, const model::StreamClock& clock);
 
     void setHeartbeat(std::function<void()> heartbeat) { m_input.setHeartbeat(std::move(heartbeat)); }
     /// The next frame; its `best_effort_timestamp` is in `timeBase` on the timeline, or unknown. Null at the end. Frames of a few samples

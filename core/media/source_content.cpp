@@ -1,11 +1,8 @@
 #include "core/media/source_content.hpp"
 
-#include "core/base/source_path.hpp"
-
 #include <QByteArray>
 #include <QCryptographicHash>
 #include <algorithm>
-#include <fstream>
 
 namespace media {
 namespace {
@@ -20,12 +17,13 @@ std::int64_t placeOf(std::int64_t block, std::int64_t bytes) {
 
 } // namespace
 
-base::Result<model::Fingerprint> fingerprintOf(const std::string& path, const std::function<void()>& heartbeat) {
-    const base::FileStatus file = base::fileStatus(path); // before it is read: what changes meanwhile has another time than this
+base::Result<model::Fingerprint> fingerprintOf(const SourceFile& source, const std::function<void()>& heartbeat) {
+    const std::string& path = source.name();
+    const base::FileStatus file = source.status(); // before it is read: what changes meanwhile has another time than this
     if (!file.exists)
         return base::Error{base::ErrorCode::SourceMissing,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 does not exist. Connect its disk or check the name."), path)};
-    std::ifstream source(base::filePath(path), std::ios::binary);
+    const auto bytes = source.stream();
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(QByteArray::number(static_cast<qlonglong>(file.bytes)) + '\n');
     QByteArray block;
@@ -33,7 +31,7 @@ base::Result<model::Fingerprint> fingerprintOf(const std::string& path, const st
         const std::int64_t at = placeOf(i, file.bytes), length = std::min(kBlockBytes, file.bytes - at);
         if (length <= 0) break;
         block.resize(static_cast<qsizetype>(length));
-        if (!source.seekg(at) || !source.read(block.data(), length))
+        if (!bytes->seekg(at) || !bytes->read(block.data(), length))
             return base::Error{base::ErrorCode::SourceUnreadable,
                 base::text(
                     QT_TRANSLATE_NOOP("Core", "%1 cannot be read at byte %2. Check its disk, or copy the file again from its source."),

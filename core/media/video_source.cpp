@@ -19,15 +19,15 @@ VideoTrack trackOf(const model::PictureSource& picture) {
     return {picture.streamIndex, picture.clock, picture.times};
 }
 
-base::Result<VideoSource> VideoSource::open(const std::string& path, VideoTrack track) {
-    MR_ASSIGN(Input input, Input::open(path));
+base::Result<VideoSource> VideoSource::open(const SourceFile& source, VideoTrack track) {
+    MR_ASSIGN(Input input, Input::open(source));
     if (track.index < 0 || track.index >= static_cast<int>(input.context().nb_streams))
         return base::Error{base::ErrorCode::SourceUnreadable,
-            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds the stream it was planned with."), path)};
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds the stream it was planned with."), source.name())};
     input.selectOnly(track.index);
     input.setClock(track.index, track.clock);
     MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(track.index)));
-    return VideoSource(path, std::move(input), std::move(decoder), std::move(track));
+    return VideoSource(source, std::move(input), std::move(decoder), std::move(track));
 }
 
 void VideoSource::restart() {
@@ -40,8 +40,8 @@ void VideoSource::restart() {
     av_packet_unref(m_pending.get());
 }
 
-VideoSource::VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track)
-    : m_path(std::move(path)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_track(std::move(track)),
+VideoSource::VideoSource(SourceFile source, Input input, CodecPtr decoder, VideoTrack track)
+    : m_source(std::move(source)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_track(std::move(track)),
       m_usual(std::max<std::int64_t>(
           1, av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base))),
       m_sparse(m_usual, isReordered(*stream().codecpar)) {}
@@ -87,7 +87,7 @@ base::Result<bool> VideoSource::seekEntry(std::int64_t pts) {
 
 base::Result<void> VideoSource::reopen() {
     MR_ASSIGN(
-        VideoSource fresh, open(m_path, std::move(m_track))); // handed on, not copied: whoever walks through its entries stays on them
+        VideoSource fresh, open(m_source, std::move(m_track))); // handed on, not copied: whoever walks through its entries stays on them
     fresh.m_wantFrom = m_wantFrom;
     fresh.setHeartbeat(m_heartbeat);
     fresh.m_keepsEarly = m_keepsEarly;

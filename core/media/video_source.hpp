@@ -19,7 +19,7 @@ VideoTrack trackOf(const model::PictureSource& picture);
 
 class VideoSource {
 public:
-    static base::Result<VideoSource> open(const std::string& path, VideoTrack track);
+    static base::Result<VideoSource> open(const SourceFile& source, VideoTrack track);
 
     /// Positions so that the first frame of `next()` is shown at or before `pts` (stream time base, on the timeline), unless the
     /// stream begins later. Seeks earlier and earlier until that is true: indexes of some formats point too late.
@@ -41,7 +41,7 @@ public:
     int damagedFrames() const { return m_damaged; }
 
 private:
-    VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track);
+    VideoSource(SourceFile source, Input input, CodecPtr decoder, VideoTrack track);
     FramePtr decode();
     void restart();
     /// A decoder for the part of a chain that is read now.
@@ -53,7 +53,7 @@ private:
     void stamp(AVFrame& frame);
     void tellKeyTime(AVPacket& packet) const;
 
-    std::string m_path;
+    SourceFile m_source;
     std::function<void()> m_heartbeat;
     Input m_input;
     CodecPtr m_decoder;

@@ -5,6 +5,7 @@
 #include "core/model/digest.hpp"
 #include "core/model/likeness.hpp"
 #include "core/model/plan.hpp"
+#include "core/model/source_blocks.hpp"
 
 namespace model {
 
@@ -33,9 +34,10 @@ struct TaskLimits {
 struct Task {
     TaskKind kind = TaskKind::Probe;
     std::string encoder; ///< TaskResult::fingerprint of what it must fit; another encoder refuses it. "": any
-    std::string source;  ///< local file
-    std::string folder;  ///< where outputs go: <folder>/<rendition>/00001.m4s
-    std::string output;  ///< probe: thumbnail to write ("" for none); test pattern: the file to make
+    std::string source;  ///< local file; of one that lies elsewhere, what its file is called there: its ending tells of its format
+    std::optional<SourceElsewhere> elsewhere; ///< the source is read through blocks that this task's host fetches
+    std::string folder;                       ///< where outputs go: <folder>/<rendition>/00001.m4s
+    std::string output;                       ///< probe: thumbnail to write ("" for none); test pattern: the file to make
     // video
     PictureSource picture;
     int timescale = 90000;
@@ -67,6 +69,7 @@ struct Task {
         f("kind", &Task::kind);
         f("encoder", &Task::encoder);
         f("source", &Task::source);
+        f("elsewhere", &Task::elsewhere);
         f("folder", &Task::folder);
         f("output", &Task::output);
         f("picture", &Task::picture);
@@ -228,8 +231,11 @@ struct TaskResult {
 };
 
 /// Draining: one processor less is needed from now on.
-enum class EncoderLine { Progress, Segment, Draining, Finished, Failed };
-template <> struct EnumWords<EncoderLine> { static constexpr std::array words{"progress", "segment", "draining", "finished", "failed"}; };
+/// Need: blocks of a source that lies elsewhere; they are told on the encoder's stdin as they come.
+enum class EncoderLine { Progress, Segment, Draining, Finished, Failed, Need };
+template <> struct EnumWords<EncoderLine> {
+    static constexpr std::array words{"progress", "segment", "draining", "finished", "failed", "need"};
+};
 
 /// One line on the encoder's stdout.
 struct EncoderMessage {
@@ -238,6 +244,7 @@ struct EncoderMessage {
     std::optional<SegmentFile> segment;
     std::optional<RenditionFacts> facts; ///< beside the first segment of a rendition
     std::optional<TaskResult> result;
+    std::optional<SourceNeed> need;
     int code = 0; ///< base::ErrorCode of a failure
     base::Text message;
 
@@ -247,6 +254,7 @@ struct EncoderMessage {
         f("segment", &EncoderMessage::segment);
         f("facts", &EncoderMessage::facts);
         f("result", &EncoderMessage::result);
+        f("need", &EncoderMessage::need);
         f("code", &EncoderMessage::code);
         f("message", &EncoderMessage::message);
     }

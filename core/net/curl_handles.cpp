@@ -35,6 +35,21 @@ std::string header(CURL* handle, const char* name) {
     return curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? std::string(found->value) : std::string();
 }
 
+Answer answerOf(CURL* handle) {
+    Answer answer;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer.status);
+    answer.location = header(handle, "Location");
+    answer.etag = header(handle, "ETag");
+    answer.lastModified = header(handle, "Last-Modified");
+    answer.date = header(handle, "Date");
+    answer.contentRange = header(handle, "Content-Range");
+    answer.contentLength = header(handle, "Content-Length");
+    answer.contentDisposition = header(handle, "Content-Disposition");
+    answer.contentType = header(handle, "Content-Type");
+    answer.retryAfter = header(handle, "Retry-After");
+    return answer;
+}
+
 void demandTrust(const Easy& easy, const std::string& authorities) {
     easy.set(CURLOPT_SSL_VERIFYPEER, 1L);
     easy.set(CURLOPT_SSL_VERIFYHOST, 2L);

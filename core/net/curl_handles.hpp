@@ -2,6 +2,8 @@
 /// What every use of libcurl here shares: handles that end with their scope, and sockets that no child process gets. Seen inside this
 /// folder alone.
 
+#include "core/net/answer.hpp"
+
 #include <curl/curl.h>
 
 #include <string>
@@ -33,6 +35,8 @@ struct Headers {
 curl_socket_t newSocket(const curl_sockaddr& at);
 /// Of the last answer; "": absent.
 std::string header(CURL* handle, const char* name);
+/// The last answer as far as it has come.
+Answer answerOf(CURL* handle);
 /// Certificates that are trusted: those of a PEM file, "": the system's. TLS 1.2 and newer.
 void demandTrust(const Easy& easy, const std::string& authorities);
 

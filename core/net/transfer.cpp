@@ -1,17 +1,8 @@
 #include "core/net/transfer.hpp"
 
-#include "core/net/curl_handles.hpp"
+#include "core/net/guarded_socket.hpp"
 
 #include <array>
-#include <cstring>
-#include <memory>
-
-#ifdef _WIN32
-#include <ws2tcpip.h>
-#else
-#include <netinet/in.h>
-#include <sys/socket.h>
-#endif
 
 namespace net {
 namespace {
@@ -32,48 +23,13 @@ struct Exchange {
     const Sink& sink;
     CURL* handle = nullptr;
     Answer answer = {};
-    std::string refused = {};
+    GuardedSocket socket = {};
     bool isStopped = false;
     std::array<char, CURL_ERROR_SIZE> words = {};
 };
 
-std::optional<Address> addressOf(const sockaddr& at) {
-    Address address;
-    if (at.sa_family == AF_INET) {
-        sockaddr_in v4{};
-        std::memcpy(&v4, &at, sizeof(v4));
-        address.isV4 = true;
-        std::memcpy(address.bytes.data(), &v4.sin_addr, sizeof(v4.sin_addr));
-        return address;
-    }
-    if (at.sa_family != AF_INET6) return std::nullopt; // a local socket is no foreign address
-    sockaddr_in6 v6{};
-    std::memcpy(&v6, &at, sizeof(v6));
-    std::memcpy(address.bytes.data(), &v6.sin6_addr, sizeof(v6.sin6_addr));
-    return address;
-}
-
-curl_socket_t openSocket(void* context, curlsocktype, curl_sockaddr* at) {
-    auto& exchange = *static_cast<Exchange*>(context);
-    const auto address = addressOf(at->addr);
-    if (address && exchange.request.guard.permits(*address)) return newSocket(*at);
-    exchange.refused = address ? textOf(*address) : std::string("?");
-    return CURL_SOCKET_BAD;
-}
-
 void readAnswer(Exchange& exchange) {
-    Answer& answer = exchange.answer;
-    if (answer.status != 0) return;
-    curl_easy_getinfo(exchange.handle, CURLINFO_RESPONSE_CODE, &answer.status);
-    answer.location = header(exchange.handle, "Location");
-    answer.etag = header(exchange.handle, "ETag");
-    answer.lastModified = header(exchange.handle, "Last-Modified");
-    answer.date = header(exchange.handle, "Date");
-    answer.contentRange = header(exchange.handle, "Content-Range");
-    answer.contentLength = header(exchange.handle, "Content-Length");
-    answer.contentDisposition = header(exchange.handle, "Content-Disposition");
-    answer.contentType = header(exchange.handle, "Content-Type");
-    answer.retryAfter = header(exchange.handle, "Retry-After");
+    if (exchange.answer.status == 0) exchange.answer = answerOf(exchange.handle);
 }
 
 std::size_t takeBody(char* data, std::size_t, std::size_t size, void* context) {
@@ -106,8 +62,8 @@ void address(const Easy& easy, Headers& headers, const Get& what) {
 
 void protect(const Easy& easy, Exchange& exchange, const Get& what) {
     const FetchLimits& limits = exchange.request.limits;
-    easy.set(CURLOPT_OPENSOCKETFUNCTION, &openSocket);
-    easy.set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(&exchange));
+    exchange.socket.guard = &exchange.request.guard;
+    exchange.socket.use(easy);
     easy.set(CURLOPT_WRITEFUNCTION, &takeBody);
     easy.set(CURLOPT_WRITEDATA, static_cast<void*>(&exchange));
     easy.set(CURLOPT_ERRORBUFFER, exchange.words.data());
@@ -142,7 +98,7 @@ Got::End endOf(CURLcode code, const Exchange& exchange) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR: return Got::End::Untrusted;
-    default: return exchange.answer.status == 0 && !exchange.refused.empty() ? Got::End::Refused : Got::End::Cut;
+    default: return exchange.answer.status == 0 && !exchange.socket.refused.empty() ? Got::End::Refused : Got::End::Cut;
     }
 }
 
@@ -167,7 +123,7 @@ Got get(const Get& what, const FetchRequest& request, FetchControl& control, con
     Got got;
     got.end = code ? endOf(*code, exchange) : Got::End::Cancelled;
     got.answer = exchange.answer;
-    got.refusedAddress = exchange.refused;
+    got.refusedAddress = exchange.socket.refused;
     if (code) got.why = exchange.words[0] != '\0' ? exchange.words.data() : curl_easy_strerror(*code);
     return got;
 }

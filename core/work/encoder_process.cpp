@@ -4,6 +4,7 @@
 #include "core/base/program.hpp"
 #include "core/work/process_time.hpp"
 
+#include <QPointer>
 #include <csignal>
 
 namespace work {
@@ -34,9 +35,10 @@ base::Text howItEnded(int exitCode, QProcess::ExitStatus status) {
 
 } // namespace
 
-EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent)
+EncoderProcess::EncoderProcess(
+    const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent, std::shared_ptr<BlockSource> blocks)
     : Run(parent), m_process(new QProcess), m_program(QString::fromStdString(encoder)), m_input(model::toBytes(task) + '\n'),
-      m_silence(silenceLimitMs) {
+      m_silence(silenceLimitMs), m_blocks(std::move(blocks)), m_sourceBytes(task.elsewhere ? task.elsewhere->bytes : 0) {
     m_silenceTimer.setSingleShot(true);
     m_silenceTimer.setInterval(silenceLimitMs);
     connect(&m_silenceTimer, &QTimer::timeout, this, &EncoderProcess::fellSilent);
@@ -70,6 +72,8 @@ void EncoderProcess::fellSilent() {
     // Killed already: it hangs where nothing ends it, on a dead disk.
     if (m_silent) return finish(*m_outcome);
     const Silence::Verdict verdict = m_silence.judge(processorMs());
+    // It does nothing because its source has not come: how long that may take is for those to say who bring it.
+    if (verdict == Silence::Verdict::Hangs && !m_owed.empty()) return heard();
     if (verdict == Silence::Verdict::Wait) return m_silenceTimer.start();
     m_silent = true;
     m_outcome = base::Error{base::ErrorCode::EncoderStopped,
@@ -111,8 +115,8 @@ void EncoderProcess::readLines() {
 }
 
 void EncoderProcess::take(const QByteArray& line) {
-    if (m_done) return;
-    if (!m_silent) heard(); // one that was killed may have said something before
+    if (m_done || m_hasFailed) return; // what it says of a task that has failed counts no more
+    if (!m_silent) heard();            // one that was killed may have said something before
     const auto message = model::fromBytes<model::EncoderMessage>(line);
     if (!message) return; // a library wrote to stdout; it means nothing to us
     switch (message->event) {
@@ -124,8 +128,36 @@ void EncoderProcess::take(const QByteArray& line) {
     case model::EncoderLine::Finished:
         if (message->result) m_outcome = *message->result;
         break;
-    case model::EncoderLine::Failed: m_outcome = base::Error{static_cast<base::ErrorCode>(message->code), message->message}; break;
+    case model::EncoderLine::Failed:
+        m_hasFailed = true;
+        m_outcome = base::Error{static_cast<base::ErrorCode>(message->code), message->message};
+        break;
+    case model::EncoderLine::Need:
+        if (message->need) fetch(*message->need);
+        break;
     }
+}
+
+void EncoderProcess::fetch(const model::SourceNeed& need) {
+    // Its process reads what strangers made: nothing that it says is taken on trust.
+    if (!m_blocks || !model::isPossible(need, m_sourceBytes)) return;
+    for (std::int64_t i = 0; i < need.count; ++i) m_owed.insert(need.block + i);
+    m_blocks->need(need, [self = QPointer(this)](const base::Result<model::SourceHave>& came) {
+        if (self) self->hand(came);
+    });
+}
+
+void EncoderProcess::hand(const base::Result<model::SourceHave>& came) {
+    if (m_done) return;
+    if (!came) { // nothing is the matter with the encoder
+        m_process->kill();
+        return finish(came.error());
+    }
+    m_owed.erase(came->block);
+    model::HostMessage message;
+    message.have = *came;
+    m_process->write(model::toBytes(message) + '\n');
+    if (!m_silent) heard(); // its silence until now was not its own
 }
 
 void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {

@@ -2,12 +2,14 @@
 /// One running `millrace-encoder`: hands it a task, listens to its lines, and says how it ended. Owns the process: it is killed with this
 /// object, and nobody waits for a process that hangs on a dead disk. Main thread.
 
+#include "core/work/block_source.hpp"
 #include "core/work/executor.hpp"
 #include "core/work/silence.hpp"
 
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QTimer>
+#include <set>
 
 namespace work {
 
@@ -15,7 +17,9 @@ class EncoderProcess final : public Run {
     Q_OBJECT
 public:
     /// `silenceLimitMs`: the process is ended when it says nothing for so much processor time, or does nothing for so long (silence.hpp).
-    EncoderProcess(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent);
+    /// `blocks`: of a task whose source lies elsewhere.
+    EncoderProcess(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent,
+        std::shared_ptr<BlockSource> blocks = nullptr);
     ~EncoderProcess() override;
 
     void start();
@@ -27,6 +31,8 @@ private:
     void heard();
     void readLines();
     void take(const QByteArray& line);
+    void fetch(const model::SourceNeed& need);
+    void hand(const base::Result<model::SourceHave>& came);
     void processEnded(int exitCode, QProcess::ExitStatus status);
     void finish(base::Result<model::TaskResult> result);
 
@@ -36,9 +42,12 @@ private:
     QString m_program;
     QByteArray m_input;
     Silence m_silence;
+    const std::shared_ptr<BlockSource> m_blocks;
+    std::int64_t m_sourceBytes = 0;
+    std::set<std::int64_t> m_owed; ///< blocks that it waits for, or will
     std::string m_lastWords;
     std::optional<base::Result<model::TaskResult>> m_outcome;
-    bool m_silent = false, m_done = false;
+    bool m_silent = false, m_hasFailed = false, m_done = false;
 };
 
 /// The encoder program: beside this program, or in the same build. Errors: NotFound.

@@ -1,5 +1,7 @@
 #include "core/work/order.hpp"
 
+#include "core/work/block_source.hpp"
+
 namespace work {
 
 model::Task located(const Order& order, const Place& place) {
@@ -7,6 +9,8 @@ model::Task located(const Order& order, const Place& place) {
     for (std::string* path : {&task.folder, &task.statsFolder, &task.output})
         if (!path->empty()) *path = place.folder + "/" + *path;
     if (!task.source.empty()) task.source = place.source;
+    task.elsewhere.reset(); // of whoever located it before
+    if (!task.source.empty() && place.blocks) task.elsewhere = place.blocks->facts();
     return task;
 }
 

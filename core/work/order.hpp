@@ -6,7 +6,11 @@
 
 #include "core/model/task.hpp"
 
+#include <memory>
+
 namespace work {
+
+class BlockSource;
 
 inline constexpr const char* kSource = "source";
 inline constexpr const char* kOutputFolder = "out";            ///< <rendition>/00001.m4s
@@ -59,8 +63,9 @@ struct Order {
 
 /// Where a host keeps what an order names.
 struct Place {
-    std::string source; ///< the file
-    std::string folder; ///< everything else lies below
+    std::string source;                            ///< the file; with `blocks`, what it is called where it lies, ending included
+    std::string folder;                            ///< everything else lies below
+    std::shared_ptr<BlockSource> blocks = nullptr; ///< of a source that is no file here
 };
 
 /// The task as this host's encoder takes it.

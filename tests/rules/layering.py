@@ -17,6 +17,7 @@ KNOWS = {
     "core/fleet/wire": {"core/base", "core/model", "core/work"},
     "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
     "core/net": {"core/base"},
+    "core/fleet/source": {"core/base", "core/model", "core/net", "core/work"},
     "core/engine": {"core/base", "core/model", "core/net", "core/package", "core/work"},
     "core/token": {"core/base"},
     "core/access": {"core/base", "core/model", "core/token"},
@@ -78,6 +79,7 @@ for folder, linked in re.findall(r"millrace_library\((\S+)(?:\s+MOC)?\s+LINK\s+(
     for word in linked.split():
         name = word.replace("core_fleet_", "core/fleet/").replace("core_", "core/")
         name = word.replace("_", "/")
+        name = word.replace("_", "/") if word.startswith("core_") else word
         if name in KNOWS and name not in KNOWS[folder]:
             faults.append(f"CMakeLists.txt: {folder} must not link {name}")
         if word.endswith("Widgets") and folder != "ui":
