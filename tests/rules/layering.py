@@ -15,6 +15,7 @@ KNOWS = {
     "core/work": {"core/base", "core/model"},
     "core/fleet/queue": {"core/base", "core/model"},
     "core/fleet/wire": {"core/base", "core/model", "core/work"},
+    "core/fleet/gateway": {"core/base", "core/fleet/queue", "core/fleet/wire", "core/model", "core/token", "core/work"},
     "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
     "core/net": {"core/base"},
     "core/fleet/source": {"core/base", "core/model", "core/net", "core/work"},
@@ -23,7 +24,7 @@ KNOWS = {
     "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http", "core/net", "core/token"},
-    "core/api": {"core/access", "core/base", "core/http", "core/model", "core/net", "core/package", "core/token"},
+    "core/api": {"core/access", "core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/http", "core/model", "core/net", "core/package", "core/token"},
     "core/remote": {"core/base", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }
