@@ -53,8 +53,8 @@ struct WorkerRow {
     std::vector<model::EncoderDigest> digests{};
     model::EncoderHost facts{};
 
-    /// What counts as one machine: two workers of one host fail together.
-    std::string machine() const { return address.empty() ? name : address; }
+    /// What counts as one machine. Not its address: many machines have one behind a router.
+    const std::string& machine() const { return name; }
     template <class F> static void describe(F&& f) {
         f("name", &WorkerRow::name);
         f("tokenId", &WorkerRow::tokenId);
