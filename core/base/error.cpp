@@ -38,6 +38,7 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::QueueRefused: return "MR-4205";
     case ErrorCode::QueueUnfit: return "MR-4206";
     case ErrorCode::OtherCoordinator: return "MR-4207";
+    case ErrorCode::ChunkGivenUp: return "MR-4208";
     case ErrorCode::PortTaken: return "MR-5101";
     default: return "";
     }

@@ -60,6 +60,7 @@ enum class ErrorCode {
     QueueRefused,     ///< MR-4205: the fleet's Redis wants another user or password.
     QueueUnfit,       ///< MR-4206: a Redis that is too old, or that throws things away.
     OtherCoordinator, ///< MR-4207: two of them use one queue.
+    ChunkGivenUp,     ///< MR-4208: the fleet has tried it as often as is of use.
 };
 
 /// "MR-1101", or "" for codes that never reach the interface as a card.
