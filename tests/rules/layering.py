@@ -16,6 +16,7 @@ KNOWS = {
     "core/fleet/queue": {"core/base", "core/model"},
     "core/fleet/wire": {"core/base", "core/model", "core/work"},
     "core/fleet/gateway": {"core/base", "core/fleet/queue", "core/fleet/wire", "core/model", "core/token", "core/work"},
+    "core/fleet/coordinator": {"core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/model", "core/package", "core/work"},
     "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
     "core/net": {"core/base"},
     "core/fleet/source": {"core/base", "core/model", "core/net", "core/work"},
@@ -41,7 +42,7 @@ OUTSIDE = {  # header pattern: the only libraries that may include it
     r"curl/": {"core/net"},
     r"hiredis": {"core/fleet/queue"},
     r"(QWidget|QApplication|QMainWindow|QDialog)\b": {"ui"},
-    r"QSql": {"core/engine", "core/access"},
+    r"QSql": {"core/engine", "core/access", "core/fleet/coordinator"},
     r"sodium": {"core/token", "core/access"},
     r"QWebSocket": {"core/remote"},
 }

@@ -6,7 +6,8 @@ namespace {
 constexpr std::int64_t kOpenAgainMs = 5000;
 
 base::Error stopping() {
-    return {base::ErrorCode::Busy, base::text(QT_TRANSLATE_NOOP("Core", "The fleet's coordinator is about to end. Ask again in a moment."))};
+    return {
+        base::ErrorCode::Busy, base::text(QT_TRANSLATE_NOOP("Core", "The fleet's coordinator is about to end. Ask again in a moment."))};
 }
 
 /// A question on its way. One that is dropped unread is answered too.
