@@ -86,7 +86,10 @@ std::vector<QueueRow> Coordinator::queueRows() const {
     std::vector<QueueRow> rows;
     for (const auto& [name, job] : m_jobs) {
         if (job.tasks.empty()) continue;
-        QueueRow row{.job = name, .need = needOf({}), .weight = m_options.weight};
+        QueueRow row;
+        row.job = name;
+        row.need = needOf({});
+        row.weight = m_options.weight;
         const auto pin = job.pins.find(row.need);
         if (pin != job.pins.end()) row.pin = pin->second;
         std::int64_t oldest = nowMs();
@@ -125,7 +128,9 @@ base::Result<std::vector<QuarantinedTask>> Coordinator::quarantine() {
     std::vector<QuarantinedTask> found;
     for (const auto& [name, task] : m_tasks) {
         if (m_courses.find(name)->state != TaskState::Quarantined) continue;
-        QuarantinedTask row{.task = name, .job = std::string(jobOf(name))};
+        QuarantinedTask row;
+        row.task = name;
+        row.job = std::string(jobOf(name));
         MR_ASSIGN(const auto attempts, m_journal.attemptsOf(name));
         for (const auto& one : attempts) {
             const auto cause = causeOf(one.ending);
@@ -207,7 +212,9 @@ base::Result<std::vector<ReportRow>> Coordinator::report(std::int64_t fromMs, st
 }
 
 std::vector<WantedSlots> Coordinator::wanted() const {
-    WantedSlots row{.need = needOf({}), .present = allSlots()};
+    WantedSlots row;
+    row.need = needOf({});
+    row.present = allSlots();
     for (const auto& one : queueRows()) row.queueSeconds += one.waitingSeconds;
     row.slots = static_cast<int>(std::ceil(row.queueSeconds / row.targetSeconds));
     return {row};

@@ -74,7 +74,8 @@ void Coordinator::lookAtWorkers() {
             m_seenAfterMs = std::max(m_seenAfterMs, one.atMs);
             m_heardMs[one.worker] = nowMs();
         }
-    std::map<std::string, std::string> machines{{m_options.host, m_options.host}};
+    std::map<std::string, std::string> machines;
+    if (m_ownRoom > 0 && !m_ownPin.empty()) machines.emplace(m_options.host, m_options.host);
     int slots = 0;
     for (auto& [name, row] : m_workers) {
         if (isOwn(name) || !isPresent(name)) continue;
