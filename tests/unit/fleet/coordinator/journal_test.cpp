@@ -100,7 +100,7 @@ TEST_F(FleetJournal, OfANewerMillraceIsNotTouched) {
     m_journal.reset();
     const std::string path = (m_folder.path() + "/fleet.sqlite").toStdString();
     {
-        auto newer = Database::open(path, {{}, {}, {}});
+        auto newer = Database::open(path, std::vector<QStringList>(3));
         ASSERT_TRUE(newer) << newer.error().message;
     }
     const auto opened = Journal::open(path);
