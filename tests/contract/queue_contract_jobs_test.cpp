@@ -164,4 +164,16 @@ TEST_P(QueueContract, NamesThatCouldBeMistakenAreRefused) {
         queue().beat({.worker = "a", .held = std::vector<Held>(kMostHeld + 1, Held{"film/1", 1})}).error().code, ErrorCode::InvalidInput);
 }
 
+TEST_P(QueueContract, WhoListensHearsWhatIsOffered) {
+    const auto wakes = queue().wakes(), other = queue().wakes();
+    for (Wakes* one : {wakes.get(), other.get()}) EXPECT_TRUE(one->wait(0)->empty());
+    ASSERT_TRUE(queue().offer({.job = "film"}, {{.task = "film/1", .need = "h264"}, {.task = "film/2", .need = "h264"}}));
+    for (Wakes* one : {wakes.get(), other.get()}) {
+        const auto heard = one->wait(30'000);
+        ASSERT_TRUE(heard) << heard.error().message;
+        EXPECT_EQ(*heard, (std::vector<Wake>{{"h264", 2}}));
+        EXPECT_TRUE(one->wait(0)->empty()) << "once";
+    }
+}
+
 } // namespace contract
