@@ -152,7 +152,7 @@ bool WorkerRoster::needsTickets(const std::string& worker, const TaskRef& attemp
     return grant == found->second.grants.end() || m_clock.monotonicMs() - grant->second >= kTicketsRenewedMs;
 }
 
-void WorkerRoster::fill(WorkerRow& row, const Entry& entry) const {
+void WorkerRoster::fill(WorkerView& row, const Entry& entry) const {
     row.name = entry.who.name;
     row.address = entry.who.address;
     if (entry.hasCome) {
@@ -177,10 +177,10 @@ void WorkerRoster::fill(WorkerRow& row, const Entry& entry) const {
     row.busy = static_cast<int>(std::count_if(row.held.begin(), row.held.end(), isBusy));
 }
 
-std::vector<WorkerRow> WorkerRoster::rows(const std::vector<KnownWorker>& known) const {
-    std::map<std::string, WorkerRow> rows;
+std::vector<WorkerView> WorkerRoster::rows(const std::vector<KnownWorker>& known) const {
+    std::map<std::string, WorkerView> rows;
     for (const KnownWorker& worker : known) {
-        WorkerRow& row = rows[worker.name];
+        WorkerView& row = rows[worker.name];
         row.name = worker.name;
         row.want = worker.want;
         row.slots = worker.slots;
@@ -200,22 +200,22 @@ std::vector<WorkerRow> WorkerRoster::rows(const std::vector<KnownWorker>& known)
             if (entry.seenMs > 0) fill(rows[name], entry);
     }
     for (const KnownWorker& worker : known) { // the journal decides these
-        WorkerRow& row = rows[worker.name];
+        WorkerView& row = rows[worker.name];
         row.want = worker.want;
         row.slotLimit = worker.slotLimit;
         if (worker.restingUntilMs <= m_clock.wallMs()) continue;
         row.restingUntilMs = worker.restingUntilMs;
         if (row.state == WorkerState::Idle) row.state = WorkerState::Resting;
     }
-    std::vector<WorkerRow> list;
+    std::vector<WorkerView> list;
     list.reserve(rows.size());
     for (auto& [name, row] : rows) list.push_back(std::move(row));
     return list;
 }
 
-std::vector<LeaseRow> WorkerRoster::leases() const {
+std::vector<LeaseView> WorkerRoster::leases() const {
     const std::lock_guard lock(m_mutex);
-    std::vector<LeaseRow> rows;
+    std::vector<LeaseView> rows;
     for (const auto& [name, entry] : m_entries) {
         if (entry.isGone) continue;
         const double since = static_cast<double>(m_clock.monotonicMs() - entry.heardMs) / 1000;

@@ -17,11 +17,12 @@ inline constexpr std::int64_t kLateMs = 10'000, kOfflineMs = 30'000; ///< since 
 /// Who asks: made sure of by its key.
 struct WorkerKey {
     std::string worker; ///< the key's name, which is the worker's
-    std::string tokenId, address;
+    std::string tokenId, address{};
+    std::string at{}; ///< the API as it reaches it, "https://studio:5000": its files go there
 };
 
 /// A worker as operators see it.
-struct WorkerRow {
+struct WorkerView {
     std::string name;
     WorkerState state = WorkerState::Offline;
     bool isLate = false; ///< not heard of for ten seconds
@@ -41,34 +42,34 @@ struct WorkerRow {
     std::string restReason, note, address;
 
     template <class F> static void describe(F&& f) {
-        f("name", &WorkerRow::name);
-        f("state", &WorkerRow::state);
-        f("isLate", &WorkerRow::isLate);
-        f("reason", &WorkerRow::reason);
-        f("want", &WorkerRow::want);
-        f("slots", &WorkerRow::slots);
-        f("busy", &WorkerRow::busy);
-        f("slotLimit", &WorkerRow::slotLimit);
-        f("cpu", &WorkerRow::cpu);
-        f("memoryMb", &WorkerRow::memoryMb);
-        f("memoryUsedMb", &WorkerRow::memoryUsedMb);
-        f("diskGb", &WorkerRow::diskGb);
-        f("rates", &WorkerRow::rates);
-        f("held", &WorkerRow::held);
-        f("digests", &WorkerRow::digests);
-        f("facts", &WorkerRow::facts);
-        f("firstSeenMs", &WorkerRow::firstSeenMs);
-        f("seenMs", &WorkerRow::seenMs);
-        f("clockAheadMs", &WorkerRow::clockAheadMs);
-        f("restingUntilMs", &WorkerRow::restingUntilMs);
-        f("restReason", &WorkerRow::restReason);
-        f("note", &WorkerRow::note);
-        f("address", &WorkerRow::address);
+        f("name", &WorkerView::name);
+        f("state", &WorkerView::state);
+        f("isLate", &WorkerView::isLate);
+        f("reason", &WorkerView::reason);
+        f("want", &WorkerView::want);
+        f("slots", &WorkerView::slots);
+        f("busy", &WorkerView::busy);
+        f("slotLimit", &WorkerView::slotLimit);
+        f("cpu", &WorkerView::cpu);
+        f("memoryMb", &WorkerView::memoryMb);
+        f("memoryUsedMb", &WorkerView::memoryUsedMb);
+        f("diskGb", &WorkerView::diskGb);
+        f("rates", &WorkerView::rates);
+        f("held", &WorkerView::held);
+        f("digests", &WorkerView::digests);
+        f("facts", &WorkerView::facts);
+        f("firstSeenMs", &WorkerView::firstSeenMs);
+        f("seenMs", &WorkerView::seenMs);
+        f("clockAheadMs", &WorkerView::clockAheadMs);
+        f("restingUntilMs", &WorkerView::restingUntilMs);
+        f("restReason", &WorkerView::restReason);
+        f("note", &WorkerView::note);
+        f("address", &WorkerView::address);
     }
 };
 
 /// A task at work.
-struct LeaseRow {
+struct LeaseView {
     std::string task, job, worker;
     std::int64_t fence = 0;
     double fraction = 0, seconds = 0;
@@ -77,15 +78,15 @@ struct LeaseRow {
     bool isSilent = false; ///< its worker is offline
 
     template <class F> static void describe(F&& f) {
-        f("task", &LeaseRow::task);
-        f("job", &LeaseRow::job);
-        f("worker", &LeaseRow::worker);
-        f("fence", &LeaseRow::fence);
-        f("fraction", &LeaseRow::fraction);
-        f("seconds", &LeaseRow::seconds);
-        f("segments", &LeaseRow::segments);
-        f("isMade", &LeaseRow::isMade);
-        f("isSilent", &LeaseRow::isSilent);
+        f("task", &LeaseView::task);
+        f("job", &LeaseView::job);
+        f("worker", &LeaseView::worker);
+        f("fence", &LeaseView::fence);
+        f("fraction", &LeaseView::fraction);
+        f("seconds", &LeaseView::seconds);
+        f("segments", &LeaseView::segments);
+        f("isMade", &LeaseView::isMade);
+        f("isSilent", &LeaseView::isSilent);
     }
 };
 
@@ -122,8 +123,8 @@ public:
     bool needsTickets(const std::string& worker, const TaskRef& attempt) const;
 
     /// With what the journal knows of them and of others.
-    std::vector<WorkerRow> rows(const std::vector<KnownWorker>& known) const;
-    std::vector<LeaseRow> leases() const;
+    std::vector<WorkerView> rows(const std::vector<KnownWorker>& known) const;
+    std::vector<LeaseView> leases() const;
 
 private:
     struct Entry {
@@ -139,7 +140,7 @@ private:
     };
     bool isSilent(const Entry& entry) const { return m_clock.monotonicMs() - entry.heardMs >= kOfflineMs; }
     base::Result<void> check(const std::string& name, const std::string& tokenId, const std::string& bootId) const;
-    void fill(WorkerRow& row, const Entry& entry) const;
+    void fill(WorkerView& row, const Entry& entry) const;
 
     const std::function<bool(std::string_view)> m_isAlive;
     const base::Clock& m_clock;
