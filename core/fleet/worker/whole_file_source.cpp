@@ -101,14 +101,14 @@ std::unique_ptr<OpenedSource> WholeFileSource::open(const Lease& lease) {
             base::text(QT_TRANSLATE_NOOP("Core", "This worker cannot fetch the film of %1: it is not at the API."), lease.task)});
     if (const auto made = base::makeFolder(m_folder); !made)
         return std::make_unique<Refused>(base::Error{base::ErrorCode::WorkFolderUnwritable, made.error().text});
-    const std::int64_t free = base::freeBytes(m_folder);
     constexpr std::int64_t kReserve = 512 << 20;
-    auto film = shared(lease);
-    const bool fits = film->file->isWhole() || free < 0 || free > lease.source.fingerprint.bytes + kReserve;
-    if (!fits || lease.source.fingerprint.bytes > m_mostBytes)
+    const std::int64_t bytes = lease.source.fingerprint.bytes, free = base::freeBytes(m_folder);
+    const bool isThere = QFileInfo(QString::fromStdString(fileOf(lease))).size() == bytes;
+    if (!isThere && (bytes > m_mostBytes || (free >= 0 && free < bytes + kReserve)))
         return std::make_unique<Refused>(base::Error{base::ErrorCode::WorkFolderFull,
             base::text(QT_TRANSLATE_NOOP("Core", "The film of %1 does not fit into this worker's cache. Give it more room (--cache)."),
                 lease.task)});
+    auto film = shared(lease);
     SourceFile& file = *film->file;
     const std::string path = film->path;
     return std::make_unique<Opened>(std::move(film), file, path);

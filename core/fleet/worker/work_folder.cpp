@@ -71,6 +71,7 @@ base::Result<std::unique_ptr<WorkFolder>> WorkFolder::open(const std::string& ro
 
 WorkFolder::~WorkFolder() {
     QDir().rmdir(q(m_path)); // only where it is empty
+    m_lock.reset();          // an open file cannot be removed on Windows
     if (!QFileInfo::exists(q(m_path))) QFile::remove(q(m_path + kLockSuffix));
 }
 
