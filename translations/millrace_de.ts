@@ -5765,6 +5765,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>%1 meldet, dass es %2 Aufgaben hält; höchstens %3 sind möglich.</translation>
     </message>
     <message>
+        <source>The claim of %1 is for more than %2 tasks, or has more than %3 classes.</source>
+        <translation>Die Anfrage von %1 gilt mehr als %2 Aufgaben oder hat mehr als %3 Klassen.</translation>
+    </message>
+    <message>
         <source>The report of %1 about %2 is no end of a task, or has more than 4 MB.</source>
         <translation>Der Bericht von %1 über %2 ist kein Ende einer Aufgabe oder hat mehr als 4 MB.</translation>
     </message>

@@ -157,6 +157,7 @@ TEST_P(QueueContract, NamesThatCouldBeMistakenAreRefused) {
     EXPECT_EQ(queue().offer({.job = "film"}, {{.task = "other/1", .need = "h264"}}).error().code, ErrorCode::InvalidInput);
     EXPECT_EQ(queue().offer({.job = "film"}, {{.task = "film/1", .need = "h264:x"}}).error().code, ErrorCode::InvalidInput);
     EXPECT_EQ(queue().offer({.job = "film", .weight = 0}, {}).error().code, ErrorCode::InvalidInput);
+    EXPECT_EQ(queue().claim({.worker = "a", .id = "x", .slots = kMostSlots + 1}).error().code, ErrorCode::InvalidInput);
     EXPECT_EQ(queue().claim({.worker = "a", .id = "x", .classes = {{"h264", "any"}}}).error().code, ErrorCode::InvalidInput);
     EXPECT_EQ(
         queue().report({.worker = "a", .task = "film/1", .body = std::string(kMostBodyBytes + 1, 'x')}).error().code, ErrorCode::TooLarge);
