@@ -20,8 +20,14 @@ struct FleetParts {
 
 class FleetRoutes {
 public:
-    /// All of it outlives this. `disks`: for what waits for one. `pin`: SHA-256 of the server's key for links, "" without TLS of our own.
-    FleetRoutes(auth::Accounts& accounts, MainThread& mainThread, http::Pool& disks, FleetParts parts, std::string pin);
+    struct Around {
+        auth::Accounts& accounts;
+        MainThread& mainThread;
+        http::Pool& disks; ///< for what waits for one
+        const base::Clock& clock;
+    };
+    /// All of it outlives this. `pin`: SHA-256 of the server's key for links, "" without TLS of our own.
+    FleetRoutes(const Around& around, FleetParts parts, std::string pin);
 
     std::vector<ApiRoute> rows();
     /// Claims that wait are answered now. Any thread.
@@ -92,7 +98,7 @@ private:
     http::Pool& m_disks;
     const FleetParts m_parts;
     const std::string m_pin;
-    const base::SystemClock m_clock;
+    const base::Clock& m_clock;
     http::Pool m_pool{4}, m_beatPool{2};
     std::atomic<bool> m_closed{false};
 };

@@ -73,9 +73,9 @@ http::Response refusedResult(const Call& call, const base::Error& error) {
 
 } // namespace
 
-FleetRoutes::FleetRoutes(auth::Accounts& accounts, MainThread& mainThread, http::Pool& disks, FleetParts parts, std::string pin)
-    : m_accounts(accounts), m_authenticator(accounts.authenticator()), m_mainThread(mainThread), m_disks(disks), m_parts(parts),
-      m_pin(std::move(pin)) {}
+FleetRoutes::FleetRoutes(const Around& around, FleetParts parts, std::string pin)
+    : m_accounts(around.accounts), m_authenticator(around.accounts.authenticator()), m_mainThread(around.mainThread), m_disks(around.disks),
+      m_parts(parts), m_pin(std::move(pin)), m_clock(around.clock) {}
 
 std::vector<ApiRoute> FleetRoutes::rows() {
     std::vector<ApiRoute> rows = workerRows();
