@@ -3305,6 +3305,90 @@ oder eine Videodatei dieses Computers:</translation>
 <context>
     <name>Core</name>
     <message>
+        <source>A message of the fleet has %1 bytes, %2 are the limit.</source>
+        <translation>Eine Nachricht der Flotte hat %1 Byte, höchstens %2 sind erlaubt.</translation>
+    </message>
+    <message>
+        <source>Task %1 names the file &quot;%2&quot;, which leads out of its folder. It is not begun.</source>
+        <translation>Die Aufgabe %1 nennt die Datei „%2“, die aus ihrem Ordner hinausführt. Sie wird nicht begonnen.</translation>
+    </message>
+    <message>
+        <source>A lease without a task or a fence came. Update whichever of the two is older.</source>
+        <translation>Es kam eine Zuteilung ohne Aufgabe oder ohne Nummer. Aktualisieren Sie die ältere der beiden Seiten.</translation>
+    </message>
+    <message>
+        <source>What is asked for in task %1 is not what its recipe says: the two sides understand it differently. Update whichever is older.</source>
+        <translation>Was die Aufgabe %1 verlangt, ist nicht das, was ihr Rezept sagt: Die beiden Seiten verstehen sie verschieden. Aktualisieren Sie die ältere.</translation>
+    </message>
+    <message>
+        <source>%1 came otherwise than it was announced. It is fetched again with the next attempt.</source>
+        <translation>%1 kam anders an, als angekündigt war. Beim nächsten Versuch wird es neu geholt.</translation>
+    </message>
+    <message>
+        <source>What %1 says is not understood: %2. Update whichever of the two is older.</source>
+        <translation>Was %1 sagt, ist nicht zu verstehen: %2. Aktualisieren Sie die ältere der beiden Seiten.</translation>
+    </message>
+    <message>
+        <source>%1 would be spoken to without encryption, with a key that everybody on the way could read. Use https, or --insecure on a network that is yours alone.</source>
+        <translation>Mit %1 würde unverschlüsselt gesprochen, mit einem Schlüssel, den jeder unterwegs lesen könnte. Verwenden Sie https, oder --insecure in einem Netz, das Ihnen allein gehört.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is not trusted, or not the one that this worker was joined with. Join it again with a new link.</source>
+        <translation>Dem Zertifikat von %1 wird nicht vertraut, oder es ist nicht das, mit dem dieser Worker beigetreten ist. Lassen Sie ihn mit einem neuen Link neu beitreten.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer. It is asked again by itself.</source>
+        <translation>%1 antwortet nicht. Es wird von selbst wieder gefragt.</translation>
+    </message>
+    <message>
+        <source>The film at %1 is not the one that the job was planned with.</source>
+        <translation>Der Film bei %1 ist nicht der, mit dem der Auftrag geplant wurde.</translation>
+    </message>
+    <message>
+        <source>The film cannot be kept in %1: %2. Free space there, or choose another folder.</source>
+        <translation>Der Film lässt sich in %1 nicht aufbewahren: %2. Schaffen Sie dort Platz, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be written. Check its folder&apos;s permissions.</source>
+        <translation>Die Datei %1 lässt sich nicht schreiben. Prüfen Sie die Rechte ihres Ordners.</translation>
+    </message>
+    <message>
+        <source>%1 does not give the film. The chunk goes back to others.</source>
+        <translation>%1 gibt den Film nicht heraus. Der Abschnitt geht an andere zurück.</translation>
+    </message>
+    <message>
+        <source>%1 is not what its encoder wrote, or cannot be read. Check the disk and the memory of this computer.</source>
+        <translation>%1 ist nicht das, was sein Encoder geschrieben hat, oder lässt sich nicht lesen. Prüfen Sie Platte und Speicher dieses Computers.</translation>
+    </message>
+    <message>
+        <source>This worker cannot fetch the film of %1: it is not at the API.</source>
+        <translation>Dieser Worker kann den Film von %1 nicht holen: Er liegt nicht bei der API.</translation>
+    </message>
+    <message>
+        <source>The film of %1 does not fit into this worker&apos;s cache. Give it more room (--cache).</source>
+        <translation>Der Film von %1 passt nicht in den Zwischenspeicher dieses Workers. Geben Sie ihm mehr Platz (--cache).</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be locked. Choose one on a disk of this computer (--tmp-dir).</source>
+        <translation>Der Ordner %1 lässt sich nicht sperren. Wählen Sie einen auf einer Platte dieses Computers (--tmp-dir).</translation>
+    </message>
+    <message>
+        <source>What was made of %1 is refused: %2.</source>
+        <translation>Was aus %1 wurde, ist abgelehnt: %2.</translation>
+    </message>
+    <message>
+        <source>The encoder stopped at a test pattern</source>
+        <translation>Der Encoder blieb bei einem Testbild stehen</translation>
+    </message>
+    <message>
+        <source>There is no memory for a test pattern.</source>
+        <translation>Für ein Testbild fehlt der Speicher.</translation>
+    </message>
+    <message>
+        <source>There is no family of encoders &quot;%1&quot;. There are h264 and aac.</source>
+        <translation>Eine Encoderfamilie „%1“ gibt es nicht. Es gibt h264 und aac.</translation>
+    </message>
+    <message>
         <source>The uploads to %1 go on.</source>
         <translation>Die Uploads zu %1 laufen weiter.</translation>
     </message>
@@ -5679,6 +5763,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>%1 says that it holds %2 tasks; %3 are the most.</source>
         <translation>%1 meldet, dass es %2 Aufgaben hält; höchstens %3 sind möglich.</translation>
+    </message>
+    <message>
+        <source>The claim of %1 is for more than %2 tasks, or has more than %3 classes.</source>
+        <translation>Die Anfrage von %1 gilt mehr als %2 Aufgaben oder hat mehr als %3 Klassen.</translation>
     </message>
     <message>
         <source>The report of %1 about %2 is no end of a task, or has more than 4 MB.</source>

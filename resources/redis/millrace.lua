@@ -4,6 +4,7 @@
 -- Nothing here loops over more than a hundred things: Redis does nothing else meanwhile.
 
 local SEPARATOR = '\31' -- between the fields of a record; no name holds it
+local RECORD = '^(.-)\31(.-)\31(.-)\31(.-)\31(.-)\31(.*)$'
 local GROUP = 'w'
 local GONE_MS = 86400000    -- how long a job that is over is remembered
 local REMEMBERED = 64       -- outcomes kept for a worker
@@ -38,9 +39,8 @@ end
 local function recordOf(q, task)
   local packed = redis.call('HGET', q.tasks, task)
   if not packed then return nil end
-  local fields = {}
-  for field in string.gmatch(packed .. SEPARATOR, '(.-)' .. SEPARATOR) do fields[#fields + 1] = field end
-  return {state = fields[1], fence = fields[2], worker = fields[3], need = fields[4], level = fields[5], entry = fields[6]}
+  local state, fence, worker, need, level, entry = string.match(packed, RECORD)
+  return {state = state, fence = fence, worker = worker, need = need, level = level, entry = entry}
 end
 
 local function keep(q, task, record)
@@ -62,6 +62,7 @@ end
 
 local function leaveList(q, need, pin, job)
   local list = q.root .. 'run:' .. need .. ':' .. pin
+  redis.call('HDEL', jobKey(q, job), 'in:' .. need)
   if redis.call('ZREM', list, job) == 1 and redis.call('ZCARD', list) == 0 then redis.call('SREM', q.root .. 'pins:' .. need, pin) end
 end
 
@@ -72,22 +73,21 @@ local function place(q, job)
   local isFull = tonumber(facts[2]) > 0 and tonumber(facts[3] or '0') >= tonumber(facts[2])
   local time, active = tonumber(facts[4]), {}
   for _, need in ipairs(words(facts[1])) do
-    local both = redis.call('HMGET', key, 'n:' .. need, 'pin:' .. need)
-    local pin = facts[5] == '1' and both[2] or 'any'
-    if tonumber(both[1] or '0') > 0 and not isFull then
+    local its = redis.call('HMGET', key, 'n:' .. need, 'pin:' .. need, 'in:' .. need)
+    local pin = facts[5] == '1' and its[2] or 'any'
+    if tonumber(its[1] or '0') > 0 and not isFull then
       active[#active + 1] = {need, pin}
-      if not redis.call('ZSCORE', q.root .. 'run:' .. need .. ':' .. pin, job) then
+      if not its[3] then
         time = math.max(time, tonumber(redis.call('HGET', q.virtual, need) or '0'))
+        redis.call('HSET', key, 'in:' .. need, '1')
+        redis.call('SADD', q.root .. 'pins:' .. need, pin)
       end
-    else
+    elseif its[3] then
       leaveList(q, need, pin, job)
     end
   end
   if time ~= tonumber(facts[4]) then redis.call('HSET', key, 'vt', real(time)) end
-  for _, one in ipairs(active) do
-    redis.call('ZADD', q.root .. 'run:' .. one[1] .. ':' .. one[2], real(time), job)
-    redis.call('SADD', q.root .. 'pins:' .. one[1], one[2])
-  end
+  for _, one in ipairs(active) do redis.call('ZADD', q.root .. 'run:' .. one[1] .. ':' .. one[2], real(time), job) end
 end
 
 -- A job gets its pin: it leaves the list of those that have none.
@@ -193,7 +193,7 @@ local function offer(keys, args)
     pinJob(q, job, args[at], args[at + 1])
     at = at + 2
   end
-  local needs = {}
+  local needs, added = {}, {}
   local known = redis.call('HGET', key, 'needs')
   for _, need in ipairs(words(known)) do needs[need] = true end
   while at < #args do
@@ -207,6 +207,7 @@ local function offer(keys, args)
       keep(q, task, {state = 'O', fence = '0', worker = '', need = need, level = level, entry = entry})
       redis.call('SADD', tasksOf(q, job), task)
       redis.call('HINCRBY', key, 'n:' .. need, 1)
+      added[need] = (added[need] or 0) + 1
       if not needs[need] then
         needs[need] = true
         known = known == '' and need or known .. ' ' .. need
@@ -218,6 +219,7 @@ local function offer(keys, args)
     at = at + 6
   end
   place(q, job)
+  for need, tasks in pairs(added) do redis.call('PUBLISH', keys[1] .. ':wake', need .. ' ' .. whole(tasks)) end
   return held
 end
 
@@ -447,11 +449,10 @@ local function grant(q, best, worker, task, cost, level, entry)
   local time, job, need, pin = best[1], best[2], best[3], best[4]
   local key = jobKey(q, job)
   local fence = whole(redis.call('INCR', q.counter))
-  local facts = redis.call('HMGET', key, 'weight', 'memory', 'strict')
-  redis.call('HINCRBY', key, 'n:' .. need, -1)
-  redis.call('HINCRBY', key, 'running', 1)
-  redis.call('HSET', key, 'vt', real(time + cost / tonumber(facts[1])))
-  if facts[3] == '1' then pinJob(q, job, need, pin) end
+  local facts = redis.call('HMGET', key, 'weight', 'memory', 'strict', 'pin:' .. need, 'n:' .. need, 'running')
+  redis.call('HSET', key, 'vt', real(time + cost / tonumber(facts[1])), 'n:' .. need, whole(tonumber(facts[5]) - 1), 'running',
+             whole(tonumber(facts[6] or '0') + 1))
+  if facts[3] == '1' and not facts[4] then pinJob(q, job, need, pin) end
   if time > tonumber(redis.call('HGET', q.virtual, need) or '0') then redis.call('HSET', q.virtual, need, real(time)) end
   keep(q, task, {state = 'L', fence = fence, worker = worker, need = need, level = level, entry = entry})
   lease(q, task)
@@ -510,7 +511,9 @@ end
 
 local function beatOfOne(q, worker, task, fence, answer)
   local record = recordOf(q, task)
-  local outcome = not (record and record.fence == fence) and remembered(q, worker, task, fence)
+  local isIts = record and record.fence == fence
+  if isIts and record.worker == worker and record.state == 'L' then return lease(q, task) end -- nearly always
+  local outcome = not isIts and remembered(q, worker, task, fence)
   local function say(where) answer[where][#answer[where] + 1] = task end
   if outcome then
     if outcome == 'kept' or outcome == 'refused' then return end -- told as settled, once it asks for that
@@ -521,8 +524,7 @@ local function beatOfOne(q, worker, task, fence, answer)
     say('lost')
   elseif not record or record.state == 'O' then
     adopt(q, task, record, worker, fence)
-  elseif record.fence == fence and record.worker == worker then
-    if record.state == 'L' then lease(q, task) end
+  elseif isIts and record.worker == worker then
     if record.state == 'X' then adopt(q, task, record, worker, fence) end
   elseif record.state ~= 'X' then
     say('lost')
@@ -555,9 +557,6 @@ local function report(keys, args)
   if not q then return stale end
   local worker, kind, task, fence = args[2], args[3], args[4], args[5]
   local more = {'c', args[6], 'b', args[7], 'p', args[8]}
-  local outcome = remembered(q, worker, task, fence)
-  if outcome then return outcome end
-  if redis.call('HEXISTS', jobKey(q, jobOf(task)), 'gone') == 1 then return 'cancelled' end
   local record = recordOf(q, task)
   if record and record.fence == fence and record.worker == worker and record.state ~= 'O' then
     if record.state == 'R' then return 'accepted' end
@@ -569,6 +568,9 @@ local function report(keys, args)
     if wasLeased then place(q, jobOf(task)) end
     return 'accepted'
   end
+  local outcome = remembered(q, worker, task, fence)
+  if outcome then return outcome end
+  if redis.call('HEXISTS', jobKey(q, jobOf(task)), 'gone') == 1 then return 'cancelled' end
   if kind ~= 'result' or not isKnownFence(q, fence) then return 'superseded' end
   if redis.call('HSETNX', q.late, task .. '@' .. fence, '1') == 1 then
     more[#more + 1] = 'l'

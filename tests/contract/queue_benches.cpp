@@ -24,7 +24,14 @@ private:
     fleet::MemoryQueue m_queue{m_clock};
 };
 
-/// One server for all tests of a process; each has a fleet of its own in it.
+/// One server for all tests of a process. It ends before the application does.
+std::unique_ptr<support::RedisServer> s_server;
+class End final : public testing::Environment {
+    void TearDown() override { s_server.reset(); }
+};
+[[maybe_unused]] testing::Environment* const s_end = testing::AddGlobalTestEnvironment(new End);
+
+/// Each test has a fleet of its own in it.
 class RedisBench final : public QueueBench {
 public:
     explicit RedisBench(support::RedisServer& server)
@@ -55,8 +62,8 @@ std::unique_ptr<QueueBench> redisBench(std::string& why) {
         why = support::RedisServer::kMissing;
         return nullptr;
     }
-    static support::RedisServer server;
-    return std::make_unique<RedisBench>(server);
+    if (!s_server) s_server = std::make_unique<support::RedisServer>();
+    return std::make_unique<RedisBench>(*s_server);
 }
 
 } // namespace contract

@@ -83,7 +83,7 @@ protected:
         return found ? *found : std::vector<fleet::QueueEvent>();
     }
     /// All events are settled so; they are answered.
-    std::vector<fleet::QueueEvent> settle(const std::map<EventKind, fleet::Outcome>& outcomes) {
+    std::vector<fleet::QueueEvent> settle(const std::map<fleet::EventKind, fleet::Outcome>& outcomes) {
         std::vector<fleet::Settlement> settlements;
         const auto all = events();
         for (const auto& event : all) {

@@ -157,11 +157,24 @@ TEST_P(QueueContract, NamesThatCouldBeMistakenAreRefused) {
     EXPECT_EQ(queue().offer({.job = "film"}, {{.task = "other/1", .need = "h264"}}).error().code, ErrorCode::InvalidInput);
     EXPECT_EQ(queue().offer({.job = "film"}, {{.task = "film/1", .need = "h264:x"}}).error().code, ErrorCode::InvalidInput);
     EXPECT_EQ(queue().offer({.job = "film", .weight = 0}, {}).error().code, ErrorCode::InvalidInput);
+    EXPECT_EQ(queue().claim({.worker = "a", .id = "x", .slots = kMostSlots + 1}).error().code, ErrorCode::InvalidInput);
     EXPECT_EQ(queue().claim({.worker = "a", .id = "x", .classes = {{"h264", "any"}}}).error().code, ErrorCode::InvalidInput);
     EXPECT_EQ(
         queue().report({.worker = "a", .task = "film/1", .body = std::string(kMostBodyBytes + 1, 'x')}).error().code, ErrorCode::TooLarge);
     EXPECT_EQ(
         queue().beat({.worker = "a", .held = std::vector<Held>(kMostHeld + 1, Held{"film/1", 1})}).error().code, ErrorCode::InvalidInput);
+}
+
+TEST_P(QueueContract, WhoListensHearsWhatIsOffered) {
+    const auto wakes = queue().wakes(), other = queue().wakes();
+    for (Wakes* one : {wakes.get(), other.get()}) EXPECT_TRUE(one->wait(0)->empty());
+    ASSERT_TRUE(queue().offer({.job = "film"}, {{.task = "film/1", .need = "h264"}, {.task = "film/2", .need = "h264"}}));
+    for (Wakes* one : {wakes.get(), other.get()}) {
+        const auto heard = one->wait(30'000);
+        ASSERT_TRUE(heard) << heard.error().message;
+        EXPECT_EQ(*heard, (std::vector<Wake>{{"h264", 2}}));
+        EXPECT_TRUE(one->wait(0)->empty()) << "once";
+    }
 }
 
 } // namespace contract

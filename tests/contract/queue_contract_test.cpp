@@ -51,6 +51,8 @@ TEST_P(QueueContract, WhoWakesBeforeSomebodyElseHasItGoesOnWithTheSameFence) {
     const Held held{lease.task, lease.fence};
     pass(35'000);
     EXPECT_TRUE(beat("a", {held}).lost.empty()) << "the expiry is not in the journal yet";
+    settle({{EventKind::Expired, Outcome::Lapsed}});
+    EXPECT_EQ(offer({.job = "film"}, {"film/1"}), Names{"film/1"}) << "and ends nothing once it is";
     pass(35'000);
     settle({{EventKind::Expired, Outcome::Lapsed}});
     EXPECT_TRUE(beat("a", {held}).lost.empty()) << "it is in the journal, and not offered again";
@@ -173,6 +175,6 @@ TEST_P(QueueContract, BegunAnewItIsEmptyAndTakesInWhatWorkersHold) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, QueueContract, testing::Values(QueueMaker{"Memory", memoryBench}, QueueMaker{"Redis", redisBench}),
-    [](const testing::TestParamInfo<QueueMaker>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<QueueMaker>& maker) { return maker.param.name; });
 
 } // namespace contract

@@ -3,7 +3,9 @@
 #include "tests/contract/queue_contract.hpp"
 
 #include <algorithm>
+#include <array>
 #include <random>
+#include <tuple>
 
 using namespace fleet;
 
@@ -34,6 +36,15 @@ template <class T> T comparable(T value) {
 }
 
 class Pair {
+    /// The answer of both, which is one.
+    template <class Ask> auto both(Ask ask) {
+        auto one = ask(m_one.queue());
+        auto other = ask(m_other.queue());
+        EXPECT_EQ(comparable(one), comparable(other));
+        return std::pair(std::move(one), std::move(other));
+    }
+    template <class T> static int done(const base::Result<T>& result) { return result ? 1 : 0; }
+
 public:
     Pair(QueueBench& one, QueueBench& other, unsigned seed) : m_one(one), m_other(other), m_random(seed) {}
 
@@ -65,15 +76,7 @@ private:
         m_one.pass(ms);
         m_other.pass(ms);
     }
-    template <class T> static int done(const base::Result<T>& result) { return result ? 1 : 0; }
 
-    /// The answer of both, which is one.
-    template <class Ask> auto both(Ask ask) {
-        auto one = ask(m_one.queue());
-        auto other = ask(m_other.queue());
-        EXPECT_EQ(comparable(one), comparable(other));
-        return std::pair(std::move(one), std::move(other));
-    }
     template <class Answer> static Answer sure(base::Result<Answer> result) {
         EXPECT_TRUE(result) << (result ? "" : result.error().message);
         return result ? *result : Answer();

@@ -74,6 +74,21 @@ TEST_F(Executor, WhatIsOrderedLiesInThePlaceAndSaysWhoMadeIt) {
     ASSERT_TRUE(read.result->media->mainVideo());
 }
 
+TEST_F(Executor, TheEncoderSaysWhatItMakesOfThePatterns) {
+    work::Order order;
+    order.id = "encoders/digest";
+    order.task.kind = model::TaskKind::Digest;
+    order.task.families = {"h264", "aac"};
+    const auto made = run(encoder, order), again = run(encoder, order);
+    ASSERT_TRUE(made.result) << made.result.error().message;
+    ASSERT_TRUE(again.result);
+    ASSERT_EQ(made.result->digests.size(), 2u);
+    EXPECT_EQ(made.result->digests, again.result->digests);
+    ASSERT_TRUE(made.result->host && again.result->host);
+    EXPECT_EQ(*made.result->host, *again.result->host) << "it would be tried anew at each start";
+    EXPECT_EQ(made.result->host->build, made.result->fingerprint);
+}
+
 TEST_F(Executor, AnEncoderRefusesWhatAnotherBegan) {
     work::Order order = testPattern();
     order.task.encoder = "Millrace 9.9, libavcodec 99.0.0";

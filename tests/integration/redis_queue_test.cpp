@@ -255,3 +255,20 @@ TEST_F(RedisQueueTest, NothingSecretIsInRedis) {
         EXPECT_TRUE(key.starts_with("mr:{f}:")) << key << ": one prefix, for a user that may see no more";
     }
 }
+
+TEST_F(RedisQueueTest, WhoDidNotListenForAWhileTriesEverything) {
+    RedisServer server;
+    const auto coordinator = begunAt(server);
+    const auto wakes = coordinator->wakes();
+    ASSERT_TRUE(wakes->wait(0));
+    server.kill();
+    EXPECT_EQ(wakes->wait(1000).error().code, ErrorCode::QueueSilent);
+    server.start();
+    std::vector<Wake> heard;
+    ASSERT_TRUE(support::runUntil([&] {
+        const auto said = wakes->wait(0);
+        if (said) heard = *said;
+        return said.has_value();
+    }));
+    EXPECT_EQ(heard, std::vector<Wake>{Wake()});
+}

@@ -11,6 +11,9 @@
 #ifndef _WIN32
 #include <csignal>
 #endif
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 namespace support {
 
@@ -29,6 +32,9 @@ public:
         QStringList words{QStringLiteral("--port"), QStringLiteral("0"), QStringLiteral("--unixsocket"), path(), QStringLiteral("--save"),
             QString(), QStringLiteral("--appendonly"), QStringLiteral("no"), QStringLiteral("--dir"), m_folder.path()};
         m_process.setProcessChannelMode(QProcess::MergedChannels);
+#ifdef __linux__
+        m_process.setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); }); // a test that crashes leaves none behind
+#endif
         m_process.start(QStringLiteral("redis-server"), words + more);
         QByteArray said;
         while (m_process.state() != QProcess::NotRunning && !said.contains("accept connections")) {

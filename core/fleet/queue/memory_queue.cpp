@@ -19,7 +19,26 @@ base::Result<std::vector<std::string>> MemoryQueue::offer(const JobTerms& terms,
     MR_TRY(check(terms, offers));
     const std::lock_guard lock(m_mutex);
     if (!m_state) return errors::notBegun();
-    return m_state->offer(terms, offers, m_clock.monotonicMs());
+    auto held = m_state->offer(terms, offers, m_clock.monotonicMs());
+    wake(offers);
+    return held;
+}
+
+void MemoryQueue::wake(const std::vector<Offer>& offers) {
+    std::map<std::string, int> tasks;
+    for (const auto& offer : offers) ++tasks[offer.need];
+    for (auto listener = m_listeners.begin(); listener != m_listeners.end();) {
+        const auto box = listener->lock();
+        if (box) box->put(tasks);
+        listener = box ? std::next(listener) : m_listeners.erase(listener);
+    }
+}
+
+std::unique_ptr<Wakes> MemoryQueue::wakes() {
+    auto box = std::make_shared<WakeBox>();
+    const std::lock_guard lock(m_mutex);
+    m_listeners.push_back(box);
+    return std::make_unique<BoxedWakes>(std::move(box));
 }
 
 base::Result<void> MemoryQueue::drop(const std::string& job) {

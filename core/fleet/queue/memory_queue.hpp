@@ -5,6 +5,7 @@
 #include "core/fleet/queue/expiry_guard.hpp"
 #include "core/fleet/queue/queue.hpp"
 #include "core/fleet/queue/queue_state.hpp"
+#include "core/fleet/queue/wake_box.hpp"
 
 #include "core/base/clock.hpp"
 
@@ -29,14 +30,18 @@ public:
     base::Result<ClaimAnswer> claim(const Claim& claim) override;
     base::Result<BeatAnswer> beat(const Beat& beat) override;
     base::Result<Receipt> report(const Report& report) override;
+    std::unique_ptr<Wakes> wakes() override;
 
 private:
+    void wake(const std::vector<Offer>& offers);
+
     const base::Clock& m_clock;
     const std::int64_t m_leaseMs;
     std::mutex m_mutex; ///< over what follows
     std::optional<QueueState> m_state;
     std::int64_t m_epoch = 0;
     ExpiryGuard m_guard;
+    std::vector<std::weak_ptr<WakeBox>> m_listeners;
 };
 
 } // namespace fleet

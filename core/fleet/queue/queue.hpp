@@ -13,12 +13,29 @@
 
 #include "core/base/result.hpp"
 
+#include <memory>
+
 namespace fleet {
 
 /// The coordinator has to begin the queue anew, with the next epoch. Else waiting does.
 inline bool needsRebuild(const base::Error& error) {
     return error.code == base::ErrorCode::QueueLost || error.code == base::ErrorCode::QueueNotReady;
 }
+
+/// Something was offered: so many tasks at most, for workers of this need. 0 and "": nobody knows what, since it was not listened to.
+struct Wake {
+    std::string need;
+    int tasks = 0;
+    bool operator==(const Wake&) const = default;
+};
+
+/// Tells a gateway when claims that found nothing are worth another try, so that none asks again and again. One thread.
+class Wakes {
+public:
+    virtual ~Wakes() = default;
+    /// What was offered since the last call, or is within so many ms. The first call begins to listen.
+    virtual base::Result<std::vector<Wake>> wait(int ms) = 0;
+};
 
 class Queue {
 public:
@@ -51,6 +68,8 @@ public:
     /// Renews the leases of what is held, and gives back what nobody else has claimed meanwhile.
     virtual base::Result<BeatAnswer> beat(const Beat& beat) = 0;
     virtual base::Result<Receipt> report(const Report& report) = 0;
+    /// For a thread of its own. It may outlive the queue.
+    virtual std::unique_ptr<Wakes> wakes() = 0;
 };
 
 } // namespace fleet

@@ -9,6 +9,7 @@
 #include <winsock2.h> // timeval
 #else
 #include <csignal>
+#include <poll.h>
 #include <sys/time.h>
 #endif
 #include <hiredis/hiredis.h>
@@ -60,6 +61,17 @@ RedisReply valueOf(const redisReply& reply) {
     }
     value.text.assign(reply.str, static_cast<std::size_t>(reply.len));
     return value;
+}
+
+/// Whether something can be read within so many ms, also an end.
+template <class Descriptor> bool isReadable(Descriptor descriptor, int ms) {
+#ifdef _WIN32
+    WSAPOLLFD asked{static_cast<SOCKET>(descriptor), POLLRDNORM, 0};
+    return WSAPoll(&asked, 1, ms) != 0;
+#else
+    pollfd asked{descriptor, POLLIN, 0};
+    return poll(&asked, 1, ms) != 0;
+#endif
 }
 
 } // namespace
@@ -154,6 +166,27 @@ base::Result<RedisReply> RedisConnection::ask(const std::vector<std::string>& wo
     RedisReply value = valueOf(*reply);
     if (value.kind == RedisReply::Kind::Error) return errors::ofReply(m_server, value.text);
     return value;
+}
+
+base::Result<std::vector<std::string>> RedisConnection::published(int ms) {
+    std::vector<std::string> messages;
+    if (!m_context) return messages;
+    MR_TRY(takePublished(messages)); // that came with an answer
+    if (!messages.empty() || !isReadable(m_context->fd, ms)) return messages;
+    if (redisBufferRead(m_context.get()) != REDIS_OK) return broken();
+    MR_TRY(takePublished(messages));
+    return messages;
+}
+
+base::Result<void> RedisConnection::takePublished(std::vector<std::string>& messages) {
+    while (true) {
+        void* taken = nullptr;
+        if (redisGetReplyFromReader(m_context.get(), &taken) != REDIS_OK) return broken();
+        if (!taken) return {};
+        const std::unique_ptr<redisReply, FreeReply> reply(static_cast<redisReply*>(taken));
+        const RedisReply value = valueOf(*reply);
+        if (value.isList(3) && value.items[0].text == "message") messages.push_back(value.items[2].text);
+    }
 }
 
 /// What was asked may have been done or not; the connection is of no use any more.

@@ -27,6 +27,8 @@ public:
     base::Result<RedisReply> call(const std::vector<std::string>& words);
     /// Makes sure that there is one. Errors: QueueSilent, QueueRefused, QueueNotReady, QueueUnfit.
     base::Result<void> connect();
+    /// Of a connection that has subscribed to something: what was published meanwhile, or is within so many ms. Errors: QueueSilent.
+    base::Result<std::vector<std::string>> published(int ms);
     bool isConnected() const { return m_context != nullptr; }
     /// The Redis that answers: another one after each start of it. "" before the first connection.
     const std::string& runId() const { return m_runId; }
@@ -39,6 +41,7 @@ private:
         void operator()(redisContext* context) const;
     };
 
+    base::Result<void> takePublished(std::vector<std::string>& messages);
     base::Result<RedisReply> ask(const std::vector<std::string>& words);
     base::Result<void> open();
     base::Result<void> introduce();

@@ -1,12 +1,13 @@
 #include "core/fleet/queue/redis_queue.hpp"
 
 #include "core/fleet/queue/queue_errors.hpp"
+#include "core/fleet/queue/redis_wakes.hpp"
 #include "core/fleet/queue/words.hpp"
 
 namespace fleet {
 
 RedisQueue::RedisQueue(RedisAddress address, std::string fleet, const base::Clock& clock, std::int64_t leaseMs)
-    : m_redis(std::move(address), clock), m_prefix("mr:{" + fleet + "}"), m_clock(clock), m_leaseMs(leaseMs) {}
+    : m_address(std::move(address)), m_redis(m_address, clock), m_prefix("mr:{" + fleet + "}"), m_clock(clock), m_leaseMs(leaseMs) {}
 
 base::Result<void> RedisQueue::attach() {
     MR_TRY(m_redis.connect());
@@ -99,6 +100,10 @@ base::Result<Receipt> RedisQueue::report(const Report& report) {
     const auto receipt = receiptOf(std::string_view(said.text));
     if (!receipt) return strange("report");
     return *receipt;
+}
+
+std::unique_ptr<Wakes> RedisQueue::wakes() {
+    return std::make_unique<RedisWakes>(m_address, m_prefix + ":wake", m_clock);
 }
 
 } // namespace fleet

@@ -27,6 +27,7 @@ public:
     base::Result<ClaimAnswer> claim(const Claim& claim) override;
     base::Result<BeatAnswer> beat(const Beat& beat) override;
     base::Result<Receipt> report(const Report& report) override;
+    std::unique_ptr<Wakes> wakes() override;
 
     /// "" while none is known.
     const std::string& incarnation() const { return m_incarnation; }
@@ -43,6 +44,7 @@ private:
     base::Result<void> repair();
     base::Error strange(std::string_view step) const;
 
+    const RedisAddress m_address;
     RedisConnection m_redis;
     const std::string m_prefix;
     const base::Clock& m_clock;

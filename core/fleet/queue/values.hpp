@@ -47,6 +47,8 @@ struct Claim {
     int memoryMb = 0;
     std::vector<Class> classes{};
 };
+inline constexpr int kMostSlots = 64;
+inline constexpr std::size_t kMostClasses = 16; ///< of one claim: Redis does nothing else meanwhile
 
 struct Lease {
     std::string task;

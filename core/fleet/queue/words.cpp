@@ -131,7 +131,10 @@ base::Result<void> check(const Claim& claim) {
     MR_TRY(checkName(claim.worker));
     MR_TRY(checkName(claim.id));
     for (const auto& one : claim.classes) MR_TRY(checkClass(one.need, one.pin));
-    return {};
+    if (claim.slots <= kMostSlots && claim.classes.size() <= kMostClasses) return {};
+    return base::Error{base::ErrorCode::InvalidInput,
+        text(QT_TRANSLATE_NOOP("Core", "The claim of %1 is for more than %2 tasks, or has more than %3 classes."), claim.worker, kMostSlots,
+            kMostClasses)};
 }
 
 base::Result<void> check(const Beat& beat) {

@@ -6,8 +6,8 @@
 namespace fleet {
 
 struct Registered {
-    std::string worker;
-    std::string key; ///< bearer from now on; "": the one that it was asked with goes on
+    std::string worker = {};
+    std::string key = {}; ///< bearer from now on; "": the one that it was asked with goes on
     int beatSeconds = kBeatSeconds, leaseSeconds = kLeaseSeconds;
     int protocolMajor = kProtocolMajor, protocolMinor = kProtocolMinor;
 
@@ -24,7 +24,7 @@ struct Registered {
 
 /// To a claim. A bare 204 is the same as one without leases for which nothing is waiting.
 struct ClaimAnswer {
-    std::vector<Lease> leases;
+    std::vector<Lease> leases = {};
     IdleReason reason = IdleReason::NothingWaiting; ///< why there are none
     int restSeconds = 0;                            ///< Resting: until it may ask again
 
@@ -38,9 +38,9 @@ struct ClaimAnswer {
 
 /// New tickets of a lease, where the old ones end soon.
 struct Tickets {
-    std::string task;
+    std::string task = {};
     std::int64_t fence = 0;
-    std::string source, upload;
+    std::string source = {}, upload = {};
 
     bool operator==(const Tickets&) const = default;
     template <class F> static void describe(F&& f) {
@@ -54,13 +54,13 @@ struct Tickets {
 struct BeatAnswer {
     std::int64_t nowMs = 0; ///< wall clock there, to be shown beside the worker's
     Want want = Want::Run;
-    std::vector<TaskRef> cancel;  ///< nobody wants it any more
-    std::vector<TaskRef> lost;    ///< somebody else has it by now
-    std::vector<TaskRef> settled; ///< its result is safe: the worker may forget it
-    std::vector<TaskRef> resend;  ///< its result was never heard of, or was forgotten with the queue
-    std::vector<Tickets> tickets;
+    std::vector<TaskRef> cancel = {};  ///< nobody wants it any more
+    std::vector<TaskRef> lost = {};    ///< somebody else has it by now
+    std::vector<TaskRef> settled = {}; ///< its result is safe: the worker may forget it
+    std::vector<TaskRef> resend = {};  ///< its result was never heard of, or was forgotten with the queue
+    std::vector<Tickets> tickets = {};
     bool sendLog = false;
-    std::string key; ///< a new one, each day; the old one counts for a while
+    std::string key = {}; ///< a new one, each day; the old one counts for a while
 
     bool operator==(const BeatAnswer&) const = default;
     template <class F> static void describe(F&& f) {
@@ -86,7 +86,7 @@ enum class ResultVerdict {
 
 /// Body of a 422.
 struct Refusal {
-    std::string why;
+    std::string why = {};
     bool operator==(const Refusal&) const = default;
     template <class F> static void describe(F&& f) { f("why", &Refusal::why); }
 };

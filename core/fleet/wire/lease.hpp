@@ -18,12 +18,12 @@ struct ByteRange {
 
 /// Either a foreign address, or a path of the API with a ticket.
 struct SourceAccess {
-    std::string url;  ///< "https://films.example.com/a.mp4?…"; may hold secrets
-    std::string etag; ///< of `url`, as it was when the job was planned
-    std::string path; ///< "/fleet/v1/sources/<id>"
-    std::string ticket;
-    model::Fingerprint fingerprint;
-    std::vector<ByteRange> head;
+    std::string url = {};  ///< "https://films.example.com/a.mp4?…"; may hold secrets
+    std::string etag = {}; ///< of `url`, as it was when the job was planned
+    std::string path = {}; ///< "/fleet/v1/sources/<id>"
+    std::string ticket = {};
+    model::Fingerprint fingerprint = {};
+    std::vector<ByteRange> head = {};
 
     bool isNone() const { return url.empty() && path.empty(); }
     bool operator==(const SourceAccess&) const = default;
@@ -39,10 +39,10 @@ struct SourceAccess {
 
 /// A small file that the task reads beside its source: what first passes left.
 struct ObjectAccess {
-    std::string name; ///< as in the order's inputs: "statistics/pass1-00001.stats"
+    std::string name = {}; ///< as in the order's inputs: "statistics/pass1-00001.stats"
     std::int64_t bytes = 0;
-    std::string sha256;
-    std::string path; ///< of the API; asked for with the source's ticket
+    std::string sha256 = {};
+    std::string path = {}; ///< of the API; asked for with the source's ticket
 
     bool operator==(const ObjectAccess&) const = default;
     template <class F> static void describe(F&& f) {
@@ -55,8 +55,8 @@ struct ObjectAccess {
 
 /// Where the files of this attempt go; nobody else writes there.
 struct UploadAccess {
-    std::string base;   ///< "https://ingest/media/.staging/<job>/<task>.<fence>/"
-    std::string ticket; ///< shown as bearer
+    std::string base = {};   ///< "https://ingest/media/.staging/<job>/<task>.<fence>/"
+    std::string ticket = {}; ///< shown as bearer
     std::int64_t maxBytes = 0;
 
     bool operator==(const UploadAccess&) const = default;
@@ -68,15 +68,15 @@ struct UploadAccess {
 };
 
 struct Lease {
-    std::string task;
+    std::string task = {};
     std::int64_t fence = 0;
-    std::string recipe; ///< recipeOf its order: what the worker makes of it must be equal
-    std::string pin;    ///< digest that its bytes must be of
-    double cost = 0;    ///< estimated seconds of a slot
-    work::Order body;   ///< without a path of any host
-    SourceAccess source;
-    std::vector<ObjectAccess> objects;
-    UploadAccess upload;
+    std::string recipe = {}; ///< recipeOf its order: what the worker makes of it must be equal
+    std::string pin = {};    ///< digest that its bytes must be of
+    double cost = 0;         ///< estimated seconds of a slot
+    work::Order body = {};   ///< without a path of any host
+    SourceAccess source = {};
+    std::vector<ObjectAccess> objects = {};
+    UploadAccess upload = {};
     int seconds = kLeaseSeconds;
 
     TaskRef ref() const { return {task, fence}; }

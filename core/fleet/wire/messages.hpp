@@ -11,10 +11,10 @@ namespace fleet {
 
 /// The first word of a process: with `token` of a link for a worker that has no key yet, else with its key as bearer.
 struct Register {
-    std::string token, name;
-    std::string bootId; ///< of this process: two that have one key are told apart by it
-    std::vector<model::EncoderDigest> digests;
-    model::EncoderHost facts;
+    std::string token = {}, name = {};
+    std::string bootId = {}; ///< of this process: two that have one key are told apart by it
+    std::vector<model::EncoderDigest> digests = {};
+    model::EncoderHost facts = {};
     int slots = 1;
     int memoryMb = 0, diskGb = 0;
     std::int64_t wallMs = 0;
@@ -47,10 +47,10 @@ struct FreeRoom {
 };
 
 struct Claim {
-    std::string id; ///< the same again gives the same leases: an answer that was lost leaks none
-    FreeRoom free;
-    std::vector<std::string> classes; ///< DigestClass::name
-    int waitSeconds = 0;              ///< kMostWaitSeconds at most
+    std::string id = {}; ///< the same again gives the same leases: an answer that was lost leaks none
+    FreeRoom free = {};
+    std::vector<std::string> classes = {}; ///< DigestClass::name
+    int waitSeconds = 0;                   ///< kMostWaitSeconds at most
 
     bool operator==(const Claim&) const = default;
     template <class F> static void describe(F&& f) {
@@ -63,7 +63,7 @@ struct Claim {
 
 /// A lease, by the two that name it.
 struct TaskRef {
-    std::string task; ///< "<job>/chunk-001"
+    std::string task = {}; ///< "<job>/chunk-001"
     std::int64_t fence = 0;
 
     bool operator==(const TaskRef&) const = default;
@@ -75,7 +75,7 @@ struct TaskRef {
 };
 
 struct HeldTask {
-    std::string task;
+    std::string task = {};
     std::int64_t fence = 0;
     double fraction = 0;
     int segments = 0;    ///< staged so far
@@ -105,15 +105,15 @@ struct Rates {
 
 struct Beat {
     std::int64_t n = 0; ///< counts up in a process
-    std::string bootId;
+    std::string bootId = {};
     std::int64_t wallMs = 0;
     WorkerState state = WorkerState::Idle;
     IdleReason reason = IdleReason::None;
     double cpu = 0; ///< processors in use, of the whole computer
     int memoryMb = 0;
-    Rates rates;
-    std::vector<HeldTask> held;
-    std::vector<TaskRef> unsettled; ///< results that were sent and not yet said to be safe
+    Rates rates = {};
+    std::vector<HeldTask> held = {};
+    std::vector<TaskRef> unsettled = {}; ///< results that were sent and not yet said to be safe
 
     bool operator==(const Beat&) const = default;
     template <class F> static void describe(F&& f) {
@@ -132,9 +132,9 @@ struct Beat {
 
 /// A file in the lease's staging folder.
 struct StagedObject {
-    std::string name; ///< "720p/00001.m4s", below the upload's base
+    std::string name = {}; ///< "720p/00001.m4s", below the upload's base
     std::int64_t bytes = 0;
-    std::string sha256; ///< hex
+    std::string sha256 = {}; ///< hex
     std::int64_t frames = 0;
 
     bool operator==(const StagedObject&) const = default;
@@ -158,12 +158,12 @@ struct Fetched {
 
 /// All is staged. Sent again until a beat says that it is settled; task, fence and recipe make it one.
 struct Result {
-    std::string task;
+    std::string task = {};
     std::int64_t fence = 0;
-    std::string recipe, pin;
-    model::TaskResult result;
-    std::vector<StagedObject> staged;
-    Fetched fetched;
+    std::string recipe = {}, pin = {};
+    model::TaskResult result = {};
+    std::vector<StagedObject> staged = {};
+    Fetched fetched = {};
 
     bool operator==(const Result&) const = default;
     template <class F> static void describe(F&& f) {
@@ -178,7 +178,7 @@ struct Result {
 };
 
 struct Release {
-    std::string task;
+    std::string task = {};
     std::int64_t fence = 0;
     ReleaseReason why = ReleaseReason::Drain;
 
@@ -191,11 +191,11 @@ struct Release {
 };
 
 struct Fail {
-    std::string task;
+    std::string task = {};
     std::int64_t fence = 0;
     int code = 0; ///< base::ErrorCode
-    base::Text message;
-    std::string tail; ///< of the encoder's words; kMostTailBytes at most
+    base::Text message = {};
+    std::string tail = {}; ///< of the encoder's words; kMostTailBytes at most
     int memoryPeakMb = 0;
 
     bool operator==(const Fail&) const = default;
@@ -211,7 +211,7 @@ struct Fail {
 
 /// It leaves and holds nothing any more.
 struct Bye {
-    std::string bootId;
+    std::string bootId = {};
     bool operator==(const Bye&) const = default;
     template <class F> static void describe(F&& f) { f("bootId", &Bye::bootId); }
 };
