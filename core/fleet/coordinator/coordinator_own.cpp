@@ -94,7 +94,8 @@ void Coordinator::claimForOwn() {
 
 void Coordinator::beatForOwn() {
     if (m_mustBegin || nowMs() < m_ownBeatMs) return;
-    queue::Beat beat{.worker = m_options.host};
+    queue::Beat beat;
+    beat.worker = m_options.host;
     for (const auto& [task, own] : m_own)
         if (!own.isEnded && beat.held.size() < kMostHeld) beat.held.push_back({task, own.fence});
     const auto answer = m_queue.beat(beat);

@@ -10,7 +10,8 @@ namespace fleet {
 
 FleetExecutor::FleetExecutor(FleetOptions options, const base::Clock& clock, OfferListener* listener)
     : m_local(std::move(options.local)), m_slots(std::move(options.slots)),
-      m_thread(std::make_unique<CoordinatorThread>(std::move(options.thread), clock, *this, listener)), m_desk(m_thread->mailbox()) {}
+      m_thread(std::make_unique<CoordinatorThread>(std::move(options.thread), clock, static_cast<TaskWatcher&>(*this), listener)),
+      m_desk(m_thread->mailbox()) {}
 
 FleetExecutor::~FleetExecutor() {
     m_thread->stop(); // it calls nobody from now on; its mailbox is there until the end

@@ -6,12 +6,12 @@ using namespace fleet;
 
 namespace {
 
-class Coordinator : public support::ScriptedFleet {};
+class FleetTasks : public support::ScriptedFleet {};
 namespace film = support::film;
 
 } // namespace
 
-TEST_F(Coordinator, ATaskIsOfferedMadeElsewhereAndTakenOnce) {
+TEST_F(FleetTasks, ATaskIsOfferedMadeElsewhereAndTakenOnce) {
     come("enc-1");
     const work::Order order = film::order("job", 1);
     want(1, order);
@@ -44,7 +44,7 @@ TEST_F(Coordinator, ATaskIsOfferedMadeElsewhereAndTakenOnce) {
     EXPECT_FALSE(QDir(QString::fromStdString(m_table->stagingFolder(attempt->task, attempt->fence))).exists());
 }
 
-TEST_F(Coordinator, ALateResultOfAnotherAttemptIsSuperseded) {
+TEST_F(FleetTasks, ALateResultOfAnotherAttemptIsSuperseded) {
     come("enc-1");
     come("enc-2");
     const work::Order order = film::order("job", 1);
@@ -67,7 +67,7 @@ TEST_F(Coordinator, ALateResultOfAnotherAttemptIsSuperseded) {
     EXPECT_EQ(kept(), 1);
 }
 
-TEST_F(Coordinator, WhoWasTakenForLostMayStillBeFirst) {
+TEST_F(FleetTasks, WhoWasTakenForLostMayStillBeFirst) {
     come("enc-1");
     come("enc-2");
     const work::Order order = film::order("job", 1);
@@ -87,7 +87,7 @@ TEST_F(Coordinator, WhoWasTakenForLostMayStillBeFirst) {
     EXPECT_EQ(told.cancelled, std::vector<std::string>{late->task});
 }
 
-TEST_F(Coordinator, WhatIsHandedBackIsOfferedAgainAndCountsNothing) {
+TEST_F(FleetTasks, WhatIsHandedBackIsOfferedAgainAndCountsNothing) {
     come("enc-1");
     const work::Order order = film::order("job", 1);
     want(1, order);
@@ -103,7 +103,7 @@ TEST_F(Coordinator, WhatIsHandedBackIsOfferedAgainAndCountsNothing) {
     EXPECT_TRUE(m_told.ends[0].result);
 }
 
-TEST_F(Coordinator, ARunThatIsCancelledEndsAtItsWorker) {
+TEST_F(FleetTasks, ARunThatIsCancelledEndsAtItsWorker) {
     come("enc-1");
     want(1, film::order("job", 1));
     want(2, film::order("job", 2));
@@ -122,7 +122,7 @@ TEST_F(Coordinator, ARunThatIsCancelledEndsAtItsWorker) {
     EXPECT_EQ(m_table->standing(second->task), Standing::Cancelled);
 }
 
-TEST_F(Coordinator, ACancelledTaskMayBeWantedAgain) {
+TEST_F(FleetTasks, ACancelledTaskMayBeWantedAgain) {
     come("enc-1");
     const work::Order order = film::order("job", 1);
     want(1, order);
@@ -142,7 +142,7 @@ TEST_F(Coordinator, ACancelledTaskMayBeWantedAgain) {
     EXPECT_TRUE(m_told.ends[0].result);
 }
 
-TEST_F(Coordinator, WhatFailsOnTwoMachinesIsGivenUpAndCanBeReplayed) {
+TEST_F(FleetTasks, WhatFailsOnTwoMachinesIsGivenUpAndCanBeReplayed) {
     come("enc-1");
     come("enc-2");
     const work::Order order = film::order("job", 1);
@@ -179,7 +179,7 @@ TEST_F(Coordinator, WhatFailsOnTwoMachinesIsGivenUpAndCanBeReplayed) {
     EXPECT_TRUE(m_told.ends[1].result);
 }
 
-TEST_F(Coordinator, AllTasksOfAJobAreOfOnePin) {
+TEST_F(FleetTasks, AllTasksOfAJobAreOfOnePin) {
     come("enc-1");
     come("other", std::string(64, 'b'));
     want(1, film::order("job", 1));
@@ -191,7 +191,7 @@ TEST_F(Coordinator, AllTasksOfAJobAreOfOnePin) {
     EXPECT_EQ(m_coordinator->queueRows()[0].pin, pin());
 }
 
-TEST_F(Coordinator, SlotsOfThoseThatAreThereAreTold) {
+TEST_F(FleetTasks, SlotsOfThoseThatAreThereAreTold) {
     EXPECT_EQ(m_told.slots, 0);
     come("enc-1");
     pass(1000);
@@ -208,7 +208,7 @@ TEST_F(Coordinator, SlotsOfThoseThatAreThereAreTold) {
     EXPECT_EQ(m_told.slots, 0);
 }
 
-TEST_F(Coordinator, ThisHostsSlotsTakeTasksWhereNobodyElseIs) {
+TEST_F(FleetTasks, ThisHostsSlotsTakeTasksWhereNobodyElseIs) {
     m_coordinator->ownHost("host");
     EXPECT_EQ(m_told.tests, 1);
     m_coordinator->ownDigests({{"h264", std::string(64, 'a')}});
