@@ -10,7 +10,7 @@ namespace fleet {
 namespace {
 
 constexpr int kEventsAtOnce = 100;
-constexpr std::int64_t kBeginAgainMs = 10'000; ///< after another coordinator was met
+constexpr std::int64_t kBeginAgainMs = 1000, kOtherMs = 10'000; ///< after another coordinator was met
 
 } // namespace
 
@@ -70,7 +70,8 @@ bool Coordinator::begin() {
     }
     const auto begun = m_queue.begin(*epoch);
     if (!answered(begun)) {
-        if (begun.error().code == base::ErrorCode::OtherCoordinator) m_beginAgainMs = nowMs() + kBeginAgainMs;
+        // Each try takes an epoch.
+        m_beginAgainMs = nowMs() + (begun.error().code == base::ErrorCode::OtherCoordinator ? kOtherMs : kBeginAgainMs);
         return false;
     }
     m_epoch = *epoch;

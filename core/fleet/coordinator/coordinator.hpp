@@ -140,6 +140,8 @@ private:
     void drop(const std::string& job);
     void offerAll(bool isTick);
     void offer(const std::string& name, Job& job);
+    /// Of its tasks; not of those that are given up.
+    int offeredOf(const Job& job) const;
     JobTerms termsOf(const std::string& name, const Job& job) const;
     /// Who makes the job's bytes is gone for good, and this host, alone, makes others: all is to be made again.
     bool isStranded(const Job& job) const;

@@ -197,10 +197,15 @@ void Coordinator::offerAll(bool isTick) {
     }
 }
 
+int Coordinator::offeredOf(const Job& job) const {
+    return static_cast<int>(std::count_if(
+        job.tasks.begin(), job.tasks.end(), [&](const std::string& task) { return m_courses.find(task)->state == TaskState::Offered; }));
+}
+
 void Coordinator::offer(const std::string& name, Job& job) {
     const auto jobs = std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto& one) { return !one.second.tasks.empty(); });
     const int window = windowOf(allSlots(), 1, static_cast<int>(jobs));
-    const int room = window - m_courses.count(name, TaskState::Offered);
+    const int room = window - offeredOf(job);
     job.isDirty = false;
     if (room <= 0) return;
     std::vector<Offer> offers;

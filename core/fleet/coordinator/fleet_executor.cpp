@@ -31,7 +31,8 @@ std::unique_ptr<work::Run> FleetExecutor::start(const work::Order& order, const 
 
 std::unique_ptr<work::Run> FleetExecutor::startHere(const work::Order& asked, const work::Place& place) {
     work::Order order = asked;
-    const bool isPart = order.task.kind == model::TaskKind::Audio || isForFleet(order);
+    using enum model::TaskKind;
+    const bool isPart = order.task.kind == Audio || order.task.kind == Analysis || order.task.kind == Video;
     if (isPart) order.task.encoder.clear(); // another machine may have given the job's encoder its name
     const int lanes = isPart ? order.task.lanes : 0;
     m_direct += lanes;

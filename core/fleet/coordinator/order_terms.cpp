@@ -19,7 +19,7 @@ double pixelsOf(const work::Order& order) {
 } // namespace
 
 bool isForFleet(const work::Order& order) {
-    return order.task.kind == model::TaskKind::Video || order.task.kind == model::TaskKind::Analysis;
+    return order.task.kind == model::TaskKind::Video;
 }
 
 std::string needOf(const work::Order&) {

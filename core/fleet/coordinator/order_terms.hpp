@@ -8,7 +8,7 @@
 namespace fleet {
 
 /// Whether any machine may do it. Not what reads this host's disk alone or is over in a moment: probes, fingerprints, thumbnails, test
-/// patterns, decoding; nor sound, which reads the whole film for little work.
+/// patterns, decoding; nor sound, which reads the whole film for little work; nor first passes, whose statistics workers do not stage.
 bool isForFleet(const work::Order& order);
 /// The family of encoders ("h264").
 std::string needOf(const work::Order& order);
