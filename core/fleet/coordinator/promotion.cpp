@@ -3,7 +3,6 @@
 #include "core/base/files.hpp"
 #include "core/fleet/coordinator/verification.hpp"
 
-#include <QFile>
 #include <QFileInfo>
 #include <filesystem>
 
@@ -25,18 +24,20 @@ std::filesystem::path pathOf(const std::string& file) {
 base::Result<void> promoteOne(const ProvenFile& file) {
     if (file.from.empty()) return {};
     MR_TRY(base::makeFolder(QFileInfo(QString::fromStdString(file.to)).path().toStdString()));
+    // What is staged stays until the journal knows: its worker may have to say so again. A second name for the same bytes beside its place,
+    // and then the step that is whole; where the two folders are on different disks, a copy.
+    const auto part = pathOf(file.to + ".promoting"); // what a kill leaves of it the job's folder sweeps
     std::error_code error;
-    std::filesystem::rename(pathOf(file.from), pathOf(file.to), error); // replaces, unlike Qt's
-    if (!error) return {};
-    if (error != std::errc::cross_device_link) return unwritable(file.to, error);
-    // The two folders are on different disks: a copy beside its place, and then the step that is whole.
-    const std::string part = file.to + ".promoting"; // what a kill leaves of it the job's folder sweeps
-    error.clear();
-    std::filesystem::copy_file(pathOf(file.from), pathOf(part), std::filesystem::copy_options::overwrite_existing, error);
+    std::filesystem::remove(part, error);
+    std::filesystem::create_hard_link(pathOf(file.from), part, error);
+    if (error) {
+        error.clear();
+        std::filesystem::copy_file(pathOf(file.from), part, std::filesystem::copy_options::overwrite_existing, error);
+        if (error) return unwritable(file.to, error);
+    }
+    std::filesystem::rename(part, pathOf(file.to), error); // replaces, unlike Qt's
     if (error) return unwritable(file.to, error);
-    std::filesystem::rename(pathOf(part), pathOf(file.to), error);
-    if (error) return unwritable(file.to, error);
-    QFile::remove(QString::fromStdString(file.from));
+    std::filesystem::remove(part, error); // POSIX leaves it where both are names of one file already
     return {};
 }
 

@@ -3,8 +3,7 @@
 /// SHA-256 that were said, by our own sum; the boxes of each segment against what its encoder says and against the plan; the init segments
 /// against those that the job's rendition has. Reads files; any thread.
 ///
-/// A file that is no more in the staging folder, and lies in its place with that sum, was put there before: whoever was killed between
-/// promoting and writing the journal promotes again.
+/// A file that is no more in the staging folder, and lies in its place with that sum, was put there before.
 
 #include "core/fleet/coordinator/order_terms.hpp"
 #include "core/fleet/wire/messages.hpp"
@@ -37,7 +36,8 @@ base::Result<std::vector<ProvenFile>> verify(const Brought& brought);
 /// Whether all files of a result lie in the place as they were made. Nothing is said of why not.
 bool liesThere(const work::Order& order, const std::string& folder, const model::TaskResult& result);
 
-/// Puts the files into their places. Each is renamed there whole; may be done again. Errors: WorkFolderFull, WorkFolderUnwritable.
+/// Puts the files into their places, each whole; they stay where they were staged. May be done again, by whoever was killed before the
+/// journal knew. Errors: WorkFolderFull, WorkFolderUnwritable.
 base::Result<void> promote(const std::vector<ProvenFile>& files);
 
 /// SHA-256 of a file, hex, and its bytes. Errors: Io.

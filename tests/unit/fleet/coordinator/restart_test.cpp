@@ -34,6 +34,8 @@ TEST_F(Restarted, BetweenPromotingAndTheJournalItPromotesAgain) {
         .inits = {}});
     ASSERT_TRUE(files) << files.error().message;
     ASSERT_TRUE(promote(*files)); // and here it was killed
+    EXPECT_TRUE(QFile::exists(QString::fromStdString(m_table->stagingFolder(said.task, said.fence) + "/360p/00001.m4s")))
+        << "its worker could not say it again";
     start();
     want(2, m_order);
     EXPECT_TRUE(m_told.ends.empty());
@@ -46,6 +48,16 @@ TEST_F(Restarted, BetweenPromotingAndTheJournalItPromotesAgain) {
     EXPECT_EQ(published("job", "360p/00002.m4s"), film::segment(2));
     EXPECT_EQ(outcome("enc-1", m_attempt), Outcome::Kept);
     EXPECT_EQ(kept(), 1);
+}
+
+TEST_F(Restarted, WhatIsPromotedTwiceLiesThereOnce) {
+    const auto said = stage(m_attempt, m_order);
+    const std::vector<ProvenFile> files{
+        {m_table->stagingFolder(said.task, said.fence) + "/360p/00001.m4s", path("job") + "/out/360p/00001.m4s"}};
+    ASSERT_TRUE(promote(files));
+    ASSERT_TRUE(promote(files));
+    EXPECT_EQ(published("job", "360p/00001.m4s"), film::segment(1));
+    EXPECT_EQ(QDir(QString::fromStdString(path("job") + "/out/360p")).entryList(QDir::Files).size(), 1);
 }
 
 TEST_F(Restarted, AfterTheJournalTheTaskIsFoundMade) {
