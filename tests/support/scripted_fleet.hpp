@@ -216,7 +216,7 @@ protected:
             .task = said.task,
             .fence = said.fence,
             .body = model::toBytes(said).toStdString(),
-            .pin = pin(sign)});
+            .pin = std::string(64, sign)}); // as workers say it: whole
         EXPECT_TRUE(receipt) << (receipt ? "" : receipt.error().message);
         step();
         return receipt.value_or(fleet::Receipt::Superseded);

@@ -117,11 +117,11 @@ void Coordinator::judge(const QueueEvent& event) {
 
 base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, const Task& task, const Job& job) {
     const auto pin = job.pins.find(needOf(task.assignment->order));
-    if (pin != job.pins.end() && pin->second != event.pin)
+    if (pin != job.pins.end() && pin->second != pinName(event.pin))
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(
                 QT_TRANSLATE_NOOP("Core", "%1 was made by an encoder that makes other bytes than the job was begun with (%2, not %3)."),
-                event.task, event.pin, pin->second)};
+                event.task, pinName(event.pin), pin->second)};
     if (!isOwn(event.worker)) return provenFromElsewhere(event, task, job);
     // Its segments were checked as they were made, by who publishes them.
     const auto report = m_ownReports.find({event.task, event.fence});
@@ -147,8 +147,8 @@ base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEv
 
 void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven) {
     const std::string need = needOf(task.assignment->order);
-    if (!event.pin.empty() && job.pins.try_emplace(need, event.pin).second)
-        m_batch.pins.push_back({std::string(jobOf(event.task)), need, event.pin});
+    const std::string pin = pinName(event.pin);
+    if (!pin.empty() && job.pins.try_emplace(need, pin).second) m_batch.pins.push_back({std::string(jobOf(event.task)), need, pin});
     m_batch.results.push_back(
         {.recipe = task.assignment->recipe, .pin = job.pins[need], .atMs = m_clock.wallMs(), .result = proven.result});
     for (const auto& facts : proven.result.renditions) job.inits.insert_or_assign(facts.rendition, facts);

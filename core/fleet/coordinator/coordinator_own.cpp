@@ -44,14 +44,13 @@ void Coordinator::ownHost(const std::string& host) {
 }
 
 void Coordinator::ownDigests(const std::vector<model::EncoderDigest>& digests) {
-    constexpr std::size_t kPinLength = 16; // as DigestClass::name cuts it
     const auto its = std::find_if(digests.begin(), digests.end(), [](const auto& digest) { return digest.family == kNeed; });
     // Whose encoders cannot be tried makes bytes of its own.
     if (its == digests.end()) {
-        m_ownPin = "only-" + m_options.host;
+        m_ownPin = pinName("only-" + m_options.host);
         return;
     }
-    m_ownPin = its->sha256.substr(0, kPinLength);
+    m_ownPin = pinName(its->sha256);
     m_batch.facts[factOf(m_ownHost)] = m_ownPin;
 }
 

@@ -111,9 +111,8 @@ bool Coordinator::isAnybodyElse() const {
 }
 
 std::string Coordinator::pinOf(const WorkerRow& row, const std::string& need) const {
-    constexpr std::size_t kPinLength = 16;
     const auto its = std::find_if(row.digests.begin(), row.digests.end(), [&](const auto& digest) { return digest.family == need; });
-    return its == row.digests.end() ? std::string() : its->sha256.substr(0, kPinLength);
+    return its == row.digests.end() ? std::string() : pinName(its->sha256);
 }
 
 void Coordinator::rest(const Rest& rest) {

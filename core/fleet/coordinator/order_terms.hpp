@@ -12,6 +12,8 @@ namespace fleet {
 bool isForFleet(const work::Order& order);
 /// The family of encoders ("h264").
 std::string needOf(const work::Order& order);
+/// What the queue calls the bytes of an encoder with that digest; of what is such a name already, the same.
+std::string pinName(const std::string& digest);
 /// Seconds of a slot, estimated.
 double costOf(const work::Order& order);
 /// Of one of its encoders. Not its limit, which ends what goes wrong.
