@@ -51,7 +51,7 @@ void CoordinatorThread::run() {
         m_trouble = trouble;
     };
     std::unique_ptr<Journal> journal;
-    const std::unique_ptr<Queue> queue = m_options.queue();
+    const std::shared_ptr<Queue> queue = m_options.queue();
     std::optional<Coordinator> coordinator;
     while (!coordinator) { // a disk may come back
         auto opened = Journal::open(m_options.journal);

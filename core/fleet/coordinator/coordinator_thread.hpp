@@ -13,7 +13,7 @@ namespace fleet {
 struct ThreadOptions {
     std::string journal;                           ///< path of fleet.sqlite
     std::string staging;                           ///< folder that attempts are staged below; best on the work folder's disk
-    std::function<std::unique_ptr<Queue>()> queue; ///< made on that thread, for it alone
+    std::function<std::shared_ptr<Queue>()> queue; ///< asked on that thread: one in memory for all, or one in Redis for it alone
     CoordinatorOptions coordinator{};
 };
 
