@@ -5976,6 +5976,82 @@ oder eine Videodatei dieses Computers:</translation>
         <source>%1 lies on this computer, and %2 reads its own files alone. Add the film: its estimate comes with its job.</source>
         <translation>%1 liegt auf diesem Computer, und %2 liest nur eigene Dateien. Fügen Sie den Film hinzu: Die Schätzung kommt mit seinem Auftrag.</translation>
     </message>
+    <message>
+        <source>This ticket has expired, or is of something else. The next beat brings a new one.</source>
+        <translation>Dieses Ticket ist abgelaufen oder gehört zu etwas anderem. Das nächste Lebenszeichen bringt ein neues.</translation>
+    </message>
+    <message>
+        <source>Another worker is called %1 here. Take another name, or remove that worker first.</source>
+        <translation>Ein anderer Worker heißt hier %1. Nehmen Sie einen anderen Namen, oder entfernen Sie zuerst jenen Worker.</translation>
+    </message>
+    <message>
+        <source>Another process works as %1 already. End it, or wait half a minute if it is gone.</source>
+        <translation>Ein anderer Prozess arbeitet schon als %1. Beenden Sie ihn, oder warten Sie eine halbe Minute, wenn es ihn nicht mehr gibt.</translation>
+    </message>
+    <message>
+        <source>This key is that of %2, and not of a worker called %1.</source>
+        <translation>Dieser Schlüssel ist der von %2 und nicht der eines Workers namens %1.</translation>
+    </message>
+    <message>
+        <source>This worker speaks version %1 of the fleet&apos;s protocol, the server version %2. Update the older one.</source>
+        <translation>Dieser Worker spricht Version %1 des Flottenprotokolls, der Server Version %2. Aktualisieren Sie den älteren.</translation>
+    </message>
+    <message>
+        <source>Another attempt at %1 was first, and its result is used.</source>
+        <translation>Ein anderer Versuch an %1 war früher fertig; sein Ergebnis wird verwendet.</translation>
+    </message>
+    <message>
+        <source>Nobody wants %1 any more.</source>
+        <translation>%1 wird nicht mehr gebraucht.</translation>
+    </message>
+    <message>
+        <source>The result of %1 is of another order than the present one.</source>
+        <translation>Das Ergebnis von %1 gehört zu einem anderen Auftrag als dem jetzigen.</translation>
+    </message>
+    <message>
+        <source>%2 is no file that %1 makes.</source>
+        <translation>%2 ist keine Datei, die %1 erzeugt.</translation>
+    </message>
+    <message>
+        <source>%2 of %1 has not come, or is another file than its result says.</source>
+        <translation>%2 von %1 ist nicht angekommen oder ist eine andere Datei, als das Ergebnis sagt.</translation>
+    </message>
+    <message>
+        <source>%2 of %1 has come already, with other bytes. A file of an attempt is never replaced.</source>
+        <translation>%2 von %1 ist schon mit anderen Bytes angekommen. Eine Datei eines Versuchs wird nie ersetzt.</translation>
+    </message>
+    <message>
+        <source>%1 is not what its digest says. Nothing was kept; send it once more.</source>
+        <translation>%1 ist nicht, was die Prüfsumme sagt. Nichts wurde behalten; senden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>A file needs its SHA-256 in the header Content-Digest.</source>
+        <translation>Eine Datei braucht ihre SHA-256 in der Kopfzeile Content-Digest.</translation>
+    </message>
+    <message>
+        <source>The files of %1 may have %2 bytes together.</source>
+        <translation>Die Dateien von %1 dürfen zusammen %2 Bytes haben.</translation>
+    </message>
+    <message>
+        <source>%1 may have %2 files at most.</source>
+        <translation>%1 darf höchstens %2 Dateien haben.</translation>
+    </message>
+    <message>
+        <source>No job that goes on has this source.</source>
+        <translation>Kein laufender Auftrag hat diese Quelle.</translation>
+    </message>
+    <message>
+        <source>The source is another file than the one that the job was planned for.</source>
+        <translation>Die Quelle ist eine andere Datei als die, für die der Auftrag geplant wurde.</translation>
+    </message>
+    <message>
+        <source>No space is left for %1.</source>
+        <translation>Für %1 ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>A file that came from a worker cannot be kept as %1: %2</source>
+        <translation>Eine Datei, die von einem Worker kam, kann nicht als %1 behalten werden: %2</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>
