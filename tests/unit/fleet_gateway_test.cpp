@@ -104,9 +104,9 @@ TEST(ParkedClaims, AsManyAreWokenAsWereAnnounced) {
     EXPECT_EQ(woken, (std::vector<int>{1, 1, 0, 0}));
     first->look();
     second.reset(); // it ends without having looked
-    EXPECT_EQ(woken, (std::vector<int>{1, 1, 1, 0}));
+    EXPECT_EQ(woken, (std::vector<int>{2, 1, 0, 0})); // its turn is that of who waits longest
     parked.offered("h264", 5);
-    EXPECT_EQ(woken, (std::vector<int>{2, 1, 1, 0})); // the third has not looked yet
+    EXPECT_EQ(woken, (std::vector<int>{2, 1, 1, 0})); // the first has not looked again
     parked.wakeAll();
     EXPECT_EQ(woken, (std::vector<int>{3, 1, 2, 1}));
     EXPECT_EQ(parked.waiting(), 3U);
