@@ -12,7 +12,7 @@
 #include "core/fleet/worker/whole_file_source.hpp"
 #include "core/fleet/worker/worker.hpp"
 #include "core/remote/access_flows.hpp"
-#include "core/remote/kept_tokens.hpp"
+#include "core/remote/secret_store.hpp"
 #include "core/work/encoder_process.hpp"
 #include "core/work/local_executor.hpp"
 
