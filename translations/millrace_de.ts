@@ -3329,6 +3329,114 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>libx264, Preset %1, je ein Thread</translation>
     </message>
     <message>
+        <source>Nothing was heard of %1 any more, which worked on it.</source>
+        <translation>Von %1, das daran arbeitete, war nichts mehr zu hören.</translation>
+    </message>
+    <message>
+        <source>The attempt of %1 failed (%2).</source>
+        <translation>Der Versuch von %1 ist gescheitert (%2).</translation>
+    </message>
+    <message>
+        <source>%1 was made by an encoder that makes other bytes than the job was begun with (%2, not %3).</source>
+        <translation>%1 stammt von einem Encoder, der andere Bytes macht als der, mit dem der Auftrag begonnen wurde (%2, nicht %3).</translation>
+    </message>
+    <message>
+        <source>%1 was made here, and is not known any more.</source>
+        <translation>%1 wurde hier gemacht und ist nicht mehr bekannt.</translation>
+    </message>
+    <message>
+        <source>It failed %1 times, on more than one machine where there was one. The last time: %2</source>
+        <translation>Es ist %1-mal gescheitert, auf mehr als einer Maschine, soweit es eine gab. Zuletzt: %2</translation>
+    </message>
+    <message>
+        <source>There is no worker called %1.</source>
+        <translation>Es gibt keinen Worker namens %1.</translation>
+    </message>
+    <message>
+        <source>It waits for a machine whose encoder makes the bytes %1.</source>
+        <translation>Wartet auf eine Maschine, deren Encoder die Bytes %1 macht.</translation>
+    </message>
+    <message>
+        <source>There is no task called %1.</source>
+        <translation>Es gibt keine Aufgabe namens %1.</translation>
+    </message>
+    <message>
+        <source>%1 is not in quarantine: there is nothing to replay.</source>
+        <translation>%1 ist nicht in Quarantäne: Es gibt nichts zu wiederholen.</translation>
+    </message>
+    <message>
+        <source>%1 has a lease on it, and nothing is heard of %1.</source>
+        <translation>%1 hat sie zugeteilt bekommen, und von %1 ist nichts zu hören.</translation>
+    </message>
+    <message>
+        <source>No machine is left whose encoder makes the bytes that this job was begun with.</source>
+        <translation>Es ist keine Maschine mehr da, deren Encoder die Bytes macht, mit denen dieser Auftrag begonnen wurde.</translation>
+    </message>
+    <message>
+        <source>The fleet&apos;s coordinator is about to end. Ask again in a moment.</source>
+        <translation>Der Koordinator der Flotte wird gerade beendet. Fragen Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>It failed chunks that others made. Its encoders are tried before it goes on.</source>
+        <translation>Er ist an Abschnitten gescheitert, die andere gemacht haben. Seine Encoder werden geprüft, bevor er weitermacht.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no state of a task.</source>
+        <translation>„%1“ ist kein Zustand einer Aufgabe.</translation>
+    </message>
+    <message>
+        <source>The fleet&apos;s journal cannot be used: %1. Nothing new is given out until it can; check the disk of the data folder.</source>
+        <translation>Das Journal der Flotte ist nicht benutzbar: %1. Bis dahin wird nichts Neues ausgegeben; prüfen Sie den Datenträger des Datenordners.</translation>
+    </message>
+    <message>
+        <source>The fleet&apos;s journal %1 was written by a newer Millrace. Update this one, or move the file away.</source>
+        <translation>Das Journal der Flotte %1 stammt von einem neueren Millrace. Aktualisieren Sie dieses, oder verschieben Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be put into the work folder (%2). Free space or check its permissions; finished chunks wait meanwhile.</source>
+        <translation>%1 lässt sich nicht in den Arbeitsordner legen (%2). Schaffen Sie Platz oder prüfen Sie die Rechte; fertige Abschnitte warten solange.</translation>
+    </message>
+    <message>
+        <source>%1: the result says nothing of the first pass %2.</source>
+        <translation>%1: Das Ergebnis sagt nichts über den ersten Durchgang %2.</translation>
+    </message>
+    <message>
+        <source>%1: what was made is another order than what was asked for.</source>
+        <translation>%1: Gemacht wurde etwas anderes, als verlangt war.</translation>
+    </message>
+    <message>
+        <source>%1: %2 is no file of it.</source>
+        <translation>%1: %2 gehört nicht dazu.</translation>
+    </message>
+    <message>
+        <source>%1: %2 is there twice.</source>
+        <translation>%1: %2 ist doppelt vorhanden.</translation>
+    </message>
+    <message>
+        <source>%1: %2 is missing.</source>
+        <translation>%1: %2 fehlt.</translation>
+    </message>
+    <message>
+        <source>%1: the result does not tell of all its segments.</source>
+        <translation>%1: Das Ergebnis nennt nicht alle Segmente.</translation>
+    </message>
+    <message>
+        <source>%1: %2 was never staged.</source>
+        <translation>%1: %2 wurde nie übertragen.</translation>
+    </message>
+    <message>
+        <source>%1: %2 is not what was said of it (its SHA-256 differs).</source>
+        <translation>%1: %2 ist nicht, was angekündigt war (SHA-256 weicht ab).</translation>
+    </message>
+    <message>
+        <source>%1: %2 is not the one that the result tells of.</source>
+        <translation>%1: %2 ist nicht das, von dem das Ergebnis spricht.</translation>
+    </message>
+    <message>
+        <source>%1: its init segment of %2 is another than that of the job&apos;s other chunks.</source>
+        <translation>%1: Das Init-Segment von %2 ist ein anderes als das der übrigen Abschnitte des Auftrags.</translation>
+    </message>
+    <message>
         <source>A message of the fleet has %1 bytes, %2 are the limit.</source>
         <translation>Eine Nachricht der Flotte hat %1 Byte, höchstens %2 sind erlaubt.</translation>
     </message>
@@ -5907,6 +6015,82 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>%1 lies on this computer, and %2 reads its own files alone. Add the film: its estimate comes with its job.</source>
         <translation>%1 liegt auf diesem Computer, und %2 liest nur eigene Dateien. Fügen Sie den Film hinzu: Die Schätzung kommt mit seinem Auftrag.</translation>
+    </message>
+    <message>
+        <source>This ticket has expired, or is of something else. The next beat brings a new one.</source>
+        <translation>Dieses Ticket ist abgelaufen oder gehört zu etwas anderem. Das nächste Lebenszeichen bringt ein neues.</translation>
+    </message>
+    <message>
+        <source>Another worker is called %1 here. Take another name, or remove that worker first.</source>
+        <translation>Ein anderer Worker heißt hier %1. Nehmen Sie einen anderen Namen, oder entfernen Sie zuerst jenen Worker.</translation>
+    </message>
+    <message>
+        <source>Another process works as %1 already. End it, or wait half a minute if it is gone.</source>
+        <translation>Ein anderer Prozess arbeitet schon als %1. Beenden Sie ihn, oder warten Sie eine halbe Minute, wenn es ihn nicht mehr gibt.</translation>
+    </message>
+    <message>
+        <source>This key is that of %2, and not of a worker called %1.</source>
+        <translation>Dieser Schlüssel ist der von %2 und nicht der eines Workers namens %1.</translation>
+    </message>
+    <message>
+        <source>This worker speaks version %1 of the fleet&apos;s protocol, the server version %2. Update the older one.</source>
+        <translation>Dieser Worker spricht Version %1 des Flottenprotokolls, der Server Version %2. Aktualisieren Sie den älteren.</translation>
+    </message>
+    <message>
+        <source>Another attempt at %1 was first, and its result is used.</source>
+        <translation>Ein anderer Versuch an %1 war früher fertig; sein Ergebnis wird verwendet.</translation>
+    </message>
+    <message>
+        <source>Nobody wants %1 any more.</source>
+        <translation>%1 wird nicht mehr gebraucht.</translation>
+    </message>
+    <message>
+        <source>The result of %1 is of another order than the present one.</source>
+        <translation>Das Ergebnis von %1 gehört zu einem anderen Auftrag als dem jetzigen.</translation>
+    </message>
+    <message>
+        <source>%2 is no file that %1 makes.</source>
+        <translation>%2 ist keine Datei, die %1 erzeugt.</translation>
+    </message>
+    <message>
+        <source>%2 of %1 has not come, or is another file than its result says.</source>
+        <translation>%2 von %1 ist nicht angekommen oder ist eine andere Datei, als das Ergebnis sagt.</translation>
+    </message>
+    <message>
+        <source>%2 of %1 has come already, with other bytes. A file of an attempt is never replaced.</source>
+        <translation>%2 von %1 ist schon mit anderen Bytes angekommen. Eine Datei eines Versuchs wird nie ersetzt.</translation>
+    </message>
+    <message>
+        <source>%1 is not what its digest says. Nothing was kept; send it once more.</source>
+        <translation>%1 ist nicht, was die Prüfsumme sagt. Nichts wurde behalten; senden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>A file needs its SHA-256 in the header Content-Digest.</source>
+        <translation>Eine Datei braucht ihre SHA-256 in der Kopfzeile Content-Digest.</translation>
+    </message>
+    <message>
+        <source>The files of %1 may have %2 bytes together.</source>
+        <translation>Die Dateien von %1 dürfen zusammen %2 Bytes haben.</translation>
+    </message>
+    <message>
+        <source>%1 may have %2 files at most.</source>
+        <translation>%1 darf höchstens %2 Dateien haben.</translation>
+    </message>
+    <message>
+        <source>No job that goes on has this source.</source>
+        <translation>Kein laufender Auftrag hat diese Quelle.</translation>
+    </message>
+    <message>
+        <source>The source is another file than the one that the job was planned for.</source>
+        <translation>Die Quelle ist eine andere Datei als die, für die der Auftrag geplant wurde.</translation>
+    </message>
+    <message>
+        <source>No space is left for %1.</source>
+        <translation>Für %1 ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>A file that came from a worker cannot be kept as %1: %2</source>
+        <translation>Eine Datei, die von einem Worker kam, kann nicht als %1 behalten werden: %2</translation>
     </message>
 </context>
 <context>

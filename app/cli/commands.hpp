@@ -23,6 +23,8 @@ int events(const QStringList& arguments);
 int user(const QStringList& arguments);
 int token(const QStringList& arguments);
 int audit(const QStringList& arguments);
+int worker(const QStringList& arguments);
+int fleet(const QStringList& arguments);
 
 /// One sentence on stderr, then the exit code.
 int fail(const base::Error& error, int code = 1);

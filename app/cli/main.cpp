@@ -38,10 +38,10 @@ int main(int argc, char** argv) {
         const char* name;
         int (*run)(const QStringList&);
     };
-    for (const Entry& entry :
-        {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest}, {"serve", cli::serve},
-            {"jobs", cli::jobs}, {"presets", cli::presets}, {"estimate", cli::estimate}, {"viewers", cli::viewers}, {"login", cli::login},
-            {"pair", cli::pair}, {"events", cli::events}, {"user", cli::user}, {"token", cli::token}, {"audit", cli::audit}}) {
+    for (const Entry& entry : {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest},
+             {"serve", cli::serve}, {"jobs", cli::jobs}, {"presets", cli::presets}, {"estimate", cli::estimate}, {"viewers", cli::viewers},
+             {"login", cli::login}, {"pair", cli::pair}, {"events", cli::events}, {"user", cli::user}, {"token", cli::token},
+             {"audit", cli::audit}, {"worker", cli::worker}, {"fleet", cli::fleet}}) {
         if (command != QLatin1String(entry.name)) continue;
         if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
             out << cli::help(command);

@@ -1,3 +1,4 @@
+#include "app/cli/serve_fleet.hpp"
 #include "app/cli/serve_options.hpp"
 #include "app/cli/serve_uploads.hpp"
 #include "app/cli/terminal_words.hpp"
@@ -188,14 +189,23 @@ void begin(wiring::Publishing& publishing) {
     if (const auto ingest = publishing.begin(); !ingest) say(ingest.error().message);
 }
 
-int run(const ServeOptions& options) {
+/// Given away at once: the fleet's executor ends with the fleet.
+engine::EngineOptions engineOptions(const ServeOptions& options, const ServeFleet& fleet) {
     engine::EngineOptions engine;
     engine.dataFolder = options.folders.data;
     engine.presetFolder = options.folders.presets;
     engine.uploadFolder = options.uploadFolder;
     engine.slots = options.slots;
-    auto service = engine::LocalService::create(engine);
+    fleet.join(engine);
+    return engine;
+}
+
+int run(const ServeOptions& options) {
+    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, options.slots});
+    if (!fleet) return fail(fleet.error());
+    auto service = engine::LocalService::create(engineOptions(options, **fleet));
     if (!service) return fail(service.error());
+    (*fleet)->follow(**service);
     const auto instanceId = instanceIdIn(options.folders.data);
     if (!instanceId) return fail(instanceId.error());
     const auto accounts = accountsOf(options, *instanceId);
@@ -223,6 +233,7 @@ int run(const ServeOptions& options) {
     if (!uploads) return fail(uploads.error());
     api::ApiOptions wanted = apiOptions(options, **service, *instanceId, pin);
     wanted.more = (*uploads)->routes();
+    wanted.fleet = (*fleet)->begin((*accounts)->authenticator());
     const PlaybackAddress playback(**service);
     const api::Page page([&playback] { return playback.now(); });
     if (options.page)

@@ -110,6 +110,17 @@ constexpr Option kOptions[] = {
             options.uploadLimit = static_cast<std::uint64_t>(gigabytes) * 1'000'000'000;
             return {};
         }},
+    {"redis", "TRANSCODER_REDIS_URL", "URL",
+        "redis://[user:password@]host[:port] or unix:///path: the fleet's queue is there [in this process]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            options.redis = value.toStdString();
+            return {};
+        }},
+    {"fleet", "TRANSCODER_FLEET", "NAME", "of the queue in that Redis, which may hold several [millrace]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            options.fleetName = value.toStdString();
+            return {};
+        }},
     {"open", "", "", "for trying out: programs and pages of this computer need no token until there is a user",
         [](ServeOptions& options, const QString&) -> base::Result<void> {
             options.open = true;

@@ -23,6 +23,8 @@ struct ServeOptions {
     bool tlsAuto = false, open = false;
     bool page = true;     ///< for browsers
     bool onePort = false; ///< films are read at the API's port
+    std::string redis;    ///< where the fleet's queue is; "": in this process
+    std::string fleetName = "millrace";
 };
 
 /// Errors: InvalidInput, the sentence to show.

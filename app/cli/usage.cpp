@@ -27,6 +27,8 @@ Commands:
   login, pair        get a token for another Millrace, or let another computer in
   events             what happens, as it happens
   user, token, audit accounts of a running API
+  worker             encode chunks for a Millrace elsewhere
+  fleet              workers, chunks and queue of a running API
 
 millrace COMMAND --help explains a command. millrace --version gives the version.
 )";
@@ -242,6 +244,46 @@ Options: --connect, --token-file, --data as for millrace jobs; --json.
 Exit code: 0 listed, 1 refused, 2 wrong usage, 69 no answer.
 )";
 
+constexpr const char* kWorker = R"(Usage: millrace worker --join LINK [--worker-name NAME] [OPTIONS]
+       millrace worker [--api URL] [--worker-name NAME] [OPTIONS]
+
+Encodes chunks of the films of a Millrace elsewhere. It speaks HTTPS to that one alone and keeps nothing that matters. A link
+comes from millrace fleet join, or from the Fleet page; it is needed once, then the key in the data folder does.
+
+Options:
+  --join LINK         join the server of this link; good for one worker, for 15 minutes
+  --api URL           the server (TRANSCODER_API_URL; default: the one that it joined)
+  --token-file FILE   the worker's key, where it was made by hand
+  --worker-name NAME  what it is called there (default: this host's name)
+  --slots N           chunks at once (default: one for each four processors)
+  --memory GB         that its encoders may use (default: what this computer has)
+  --only LIST         take work for these encoders alone: h264, hevc, av1
+  --tmp-dir DIR       where chunks are worked on and sources are kept (default: the data folder)
+  --cache GB          of sources that are kept (default: 10)
+  --notice SECONDS    from SIGTERM to the end of this computer (default: 30; docker gives 10)
+  --exit-when-drained end with exit code 75 once it was drained and has nothing left
+  --insecure          speak plain HTTP to another computer: whoever listens on the way has the key
+  --data DIR          where its key is (default: your data folder)
+
+SIGUSR1 drains it: what runs is finished, nothing new begins. SIGTERM: what can be finished within the notice is, the rest is
+given back. A second one, or Ctrl+C: all is given back at once.
+Exit code: 0 it left, 1 refused or removed, 2 wrong usage, 75 drained.
+)";
+
+constexpr const char* kFleet = R"(Usage: millrace fleet workers | active | queue | wanted
+       millrace fleet report [--from TIME] [--to TIME] [--csv]
+       millrace fleet replay TASK | --job JOB | --quarantined
+       millrace fleet clear-stuck [--dry-run]
+       millrace fleet join
+
+workers: who encodes, what each does or why it does not. active: chunks at work. queue: what waits, by job and encoder, and for
+what. wanted: how many slots would do what waits in time, for autoscalers. report: chunks, attempts and seconds by job and
+worker (default: of the last 24 hours). replay: try chunks again that failed too often. clear-stuck: find what nobody works
+on and nobody would end, and mend it. join: a link for one new worker (role admin).
+Options: --connect, --token-file, --data as for millrace jobs; --json.
+Exit code: 0 done, 1 refused, 2 wrong usage, 69 no answer.
+)";
+
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
        millrace ingest --plan --viewers N --mbps M [--retain HOURS --publish-mbps P] [--certificate x]
        millrace ingest --sign PATH [--hours N]
@@ -284,6 +326,8 @@ QString help(const QString& command) {
     if (command == QLatin1String("user")) return QString::fromUtf8(kUser);
     if (command == QLatin1String("token")) return QString::fromUtf8(kToken);
     if (command == QLatin1String("audit")) return QString::fromUtf8(kAudit);
+    if (command == QLatin1String("worker")) return QString::fromUtf8(kWorker);
+    if (command == QLatin1String("fleet")) return QString::fromUtf8(kFleet);
     return QString::fromUtf8(kProgram);
 }
 

@@ -14,11 +14,15 @@ namespace wiring {
 namespace {
 
 // A signal handler may touch nothing but such flags; the timer looks at them. Portable, and 50 ms is soon enough.
-std::atomic<int> g_now{0};
-std::atomic<bool> g_drain{false}, g_reopen{false};
+std::atomic<int> g_now{0}, g_again{0};
+std::atomic<bool> g_drain{false}, g_reopen{false}, g_takesAgain{false};
 
 void noteNow(int signal) {
-    if (g_now.exchange(signal) != 0) std::_Exit(128 + signal);
+    int none = 0;
+    if (g_now.compare_exchange_strong(none, signal)) return;
+    none = 0;
+    if (g_takesAgain && g_again.compare_exchange_strong(none, signal)) return;
+    std::_Exit(128 + signal);
 }
 
 #ifdef SIGUSR1
@@ -63,11 +67,17 @@ void onShutdown(Shutdown calls) {
 #ifdef SIGHUP
     if (calls.reopen) std::signal(SIGHUP, noteReopen);
 #endif
+    g_takesAgain = static_cast<bool>(calls.again);
     auto* timer = new QTimer(QCoreApplication::instance());
-    QObject::connect(timer, &QTimer::timeout, timer, [timer, calls = std::move(calls)] {
-        if (const int signal = g_now.load()) {
-            timer->stop();
+    QObject::connect(timer, &QTimer::timeout, timer, [timer, calls = std::move(calls), wasTold = false]() mutable {
+        if (const int signal = g_now.load(); signal != 0 && !wasTold) {
+            wasTold = true;
+            if (!calls.again) timer->stop();
             return calls.now(signal);
+        }
+        if (const int signal = g_again.load()) {
+            timer->stop();
+            return calls.again(signal);
         }
         if (g_drain.exchange(false) && calls.drain) calls.drain();
         if (g_reopen.exchange(false) && calls.reopen) calls.reopen();

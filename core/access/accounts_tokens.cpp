@@ -60,7 +60,8 @@ base::Result<IssuedInvite> invite(Database& file, const Caller& caller, const In
     if (earlier) return secretWasShown();
     const std::string code = newCode();
     StoredInvite stored;
-    stored.invite = {newId("i_"), request.kind, request.role, caller.identity.who(), now, now + request.hours * kHourMs, 0};
+    stored.invite = {newId("i_"), request.kind, request.role, caller.identity.who(), now,
+        now + (request.lifeMs > 0 ? request.lifeMs : request.hours * kHourMs), 0};
     stored.hash = hashOf(code);
     stored.userId = caller.identity.userId;
     MR_TRY(insertInvite(file, stored));

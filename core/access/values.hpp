@@ -148,6 +148,7 @@ struct InviteRequest {
     InviteKind kind = InviteKind::Panel;
     Role role = Role::Operator; ///< of a panel's; workers and ingests have their own
     std::int64_t hours = 72;    ///< 1 to 72
+    std::int64_t lifeMs = 0;    ///< never of a body: in place of hours, for links that are used at once; 0: as hours say
 
     template <class F> static void describe(F&& f) {
         f("kind", &InviteRequest::kind);

@@ -26,8 +26,10 @@ Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
       m_machine(service, m_mainThread, m_position, accounts.authenticator(), options.instance), m_presets(service, m_mainThread),
       m_access(accounts, m_mainThread, options.pin), m_seed(service, m_commands, m_pool, options.uploads),
       m_tickets(accounts.authenticator(), options.clock ? *options.clock : m_systemClock),
-      m_films(service, options.films, m_mainThread, m_pool, m_tickets), m_removed(service, options.clock ? *options.clock : m_systemClock),
-      m_cors(options.origins), m_hub(service, hubOptions(options.clock)),
+      m_films(service, options.films, m_mainThread, m_pool, m_tickets),
+      m_fleet({accounts, m_mainThread, m_pool, options.clock ? *options.clock : m_systemClock}, options.fleet, options.pin),
+      m_removed(service, options.clock ? *options.clock : m_systemClock), m_cors(options.origins),
+      m_hub(service, hubOptions(options.clock)),
       m_events(m_hub, [this](const http::Request& request) { return isOwnOrigin(request) || m_cors.allows(request.header("origin")); }),
       m_frame(frameOptions(accounts, std::move(options))) {
     m_machine.setMetrics(m_frame.metrics());
@@ -69,6 +71,7 @@ std::vector<ApiRoute> Api::rows(std::vector<ApiRoute> more) {
     append(rows, m_access.rows());
     append(rows, m_seed.rows());
     append(rows, m_films.rows());
+    append(rows, m_fleet.rows());
     append(rows, eventRows());
     append(rows, std::move(more));
     append(rows, documentRows(rows));
@@ -99,6 +102,7 @@ void Api::close() {
     m_hub.close(EventHub::Leaving::Stops);
     m_mainThread.close();
     m_films.close();
+    m_fleet.close();
     m_frame.close();
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/api/events/event_hub.hpp"
 #include "core/api/events/event_routes.hpp"
+#include "core/api/fleet/fleet_routes.hpp"
 #include "core/api/frame/frame.hpp"
 #include "core/api/frame/stream_position.hpp"
 #include "core/api/routes/access_routes.hpp"
@@ -27,6 +28,7 @@ struct ApiOptions {
     std::string pin;                                   ///< SHA-256 of the server's key, for invites; "": no TLS of our own
     model::KeptAnswers* answers = nullptr;             ///< of the main thread; outlives this
     model::PublishedFilms* films = nullptr;            ///< of the main thread; outlives this. Null: /api/video sends none
+    FleetParts fleet;                                  ///< outlive this. Null: this installation has no fleet
     const base::Clock* clock = nullptr;                ///< null: the system's
     std::function<void(const std::string&)> log = {};  ///< a line for each request; any thread
     std::function<void(const std::string&)> warn = {}; ///< a sentence for the operator; any thread
@@ -68,6 +70,7 @@ private:
     const base::SystemClock m_systemClock;
     const FilmTickets m_tickets;
     FilmRoutes m_films;
+    FleetRoutes m_fleet;
     RemovedJobs m_removed;
     const Cors m_cors; ///< whose pages may open the socket
     EventHub m_hub;

@@ -38,6 +38,12 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::QueueRefused: return "MR-4205";
     case ErrorCode::QueueUnfit: return "MR-4206";
     case ErrorCode::OtherCoordinator: return "MR-4207";
+    case ErrorCode::ChunkGivenUp: return "MR-4208";
+    case ErrorCode::TicketRefused: return "MR-4211";
+    case ErrorCode::WorkerNameTaken: return "MR-4212";
+    case ErrorCode::ResultSuperseded: return "MR-4213";
+    case ErrorCode::TaskCancelled: return "MR-4214";
+    case ErrorCode::ResultRefused: return "MR-4215";
     case ErrorCode::PortTaken: return "MR-5101";
     default: return "";
     }

@@ -60,6 +60,12 @@ enum class ErrorCode {
     QueueRefused,     ///< MR-4205: the fleet's Redis wants another user or password.
     QueueUnfit,       ///< MR-4206: a Redis that is too old, or that throws things away.
     OtherCoordinator, ///< MR-4207: two of them use one queue.
+    ChunkGivenUp,     ///< MR-4208: the fleet has tried it as often as is of use.
+    TicketRefused,    ///< MR-4211: a ticket of the fleet that has expired, or is of something else.
+    WorkerNameTaken,  ///< MR-4212: another worker, or another process of it, has the name.
+    ResultSuperseded, ///< MR-4213: another attempt's result was used.
+    TaskCancelled,    ///< MR-4214: nobody wants it any more.
+    ResultRefused,    ///< MR-4215: what a worker brings is not what was asked for.
 };
 
 /// "MR-1101", or "" for codes that never reach the interface as a card.

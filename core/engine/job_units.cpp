@@ -105,7 +105,7 @@ void JobUnits::giveUp(int unit, const base::Error& error, const base::Text& titl
     edit(unit).state = UnitState::GivenUp;
     if (m_firstFault) return;
     // The first fault is the one to tell.
-    const bool nameless = error.code == Io || error.code == Internal;
+    const bool nameless = error.code == Io || error.code == Internal || error.code == ChunkGivenUp;
     m_firstFault = base::Error{
         nameless ? EncoderStopped : error.code, base::text(QT_TRANSLATE_NOOP("Core", "Making %1 failed: %2"), title, error.text)};
     m_firstGivenUp = unit;
@@ -156,6 +156,7 @@ void JobUnits::forgive() {
 }
 
 int attemptsFor(const base::Error& error, int allowed) {
+    if (error.code == ChunkGivenUp) return 1; // others have tried again and again
     return error.code == CheckFailed ? std::min(2, allowed) : allowed;
 }
 

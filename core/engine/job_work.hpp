@@ -69,15 +69,15 @@ public:
     /// Its source will not come any more.
     void loseSource();
 
-    /// What it would begin now, if nothing outside is in the way. `slots`: processors there are.
-    Wish wish(int slots) const;
+    /// What it would begin now, if nothing outside is in the way. `slots`: processors there are; `each`: those that one task may take.
+    Wish wish(int slots, int each) const;
     void startProbe();
     /// Nothing begins on battery, if the settings ask for that.
     void setOnBattery(bool onBattery);
     /// Asks the disks again where nothing goes on without.
     void lookWhereNeeded();
     /// Begins them if its disks said a moment ago that nothing is in the way; else asks them, and `taskEnded` tells when they have.
-    void startTasks(int count, int slots);
+    void startTasks(int count, int each);
     // job_work_fetch.cpp
     /// Its link could be fetched now.
     bool wantsFetch() const;
@@ -203,7 +203,7 @@ private:
     void tellTimeLeft();
     int encoders() const { return static_cast<int>(m_runs.size()) + (isProbing() ? 1 : 0); }
     // job_work_units.cpp
-    void startUnit(int unit, int slots);
+    void startUnit(int unit, int each);
     void listen(work::Run& run, int unit);
     void segmentWritten(int unit, const model::SegmentFile& file, const model::RenditionFacts& facts);
     void ended(int unit, const base::Result<model::TaskResult>& result);

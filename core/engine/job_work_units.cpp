@@ -24,7 +24,7 @@ std::int64_t framesOf(const model::Plan& plan) {
 
 } // namespace
 
-Wish JobWork::wish(int slots) const {
+Wish JobWork::wish(int slots, int each) const {
     using enum model::JobState;
     Wish wish;
     const auto state = job().state;
@@ -38,7 +38,7 @@ Wish JobWork::wish(int slots) const {
     wish.isBegun = state == Encoding;
     const auto most = static_cast<std::size_t>(slots) + m_stored.plan->audio.size();
     for (const int unit : m_units.next(*m_stored.plan, most))
-        wish.lanes.push_back(lanesOf(*m_stored.plan, unitKind(*m_stored.plan, unit), slots));
+        wish.lanes.push_back(lanesOf(*m_stored.plan, unitKind(*m_stored.plan, unit), each));
     return wish;
 }
 
@@ -54,7 +54,7 @@ void JobWork::startProbe() {
     });
 }
 
-void JobWork::startTasks(int count, int slots) {
+void JobWork::startTasks(int count, int each) {
     if (count == 0) return;
     if (!looksClear()) { // an answer that is on its way will do
         if (!m_isLooking) look();
@@ -65,16 +65,16 @@ void JobWork::startTasks(int count, int slots) {
         // Asked for one by one: the first may end the job.
         const auto next = job().isFinal() ? std::vector<int>() : m_units.next(*m_stored.plan, 1);
         if (next.empty()) return;
-        startUnit(next.front(), slots);
+        startUnit(next.front(), each);
     }
 }
 
-void JobWork::startUnit(int unit, int slots) {
+void JobWork::startUnit(int unit, int each) {
     if (job().state == model::JobState::Waiting) {
         if (job().startedMs == 0) m_stored.job.startedMs = m_context.clock.wallMs();
         setState(model::JobState::Encoding);
     }
-    work::Order order = orderOf(m_stored, m_units, unit, slots);
+    work::Order order = orderOf(m_stored, m_units, unit, each);
     order.task.yields = m_limits.yields;
     m_units.started(unit);
     if (isChunk(unit) && m_units.at(unit).attempts == 2) ++m_stored.job.chunksRetried;

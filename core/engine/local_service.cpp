@@ -103,6 +103,7 @@ LocalService::LocalService(
     connect(&m_powerTimer, &QTimer::timeout, this, &LocalService::readPower);
     watchPower();
     connect(&m_targets, &PublishTargets::idle, this, &LocalService::checkDrained);
+    if (m_options.capacity) connect(m_options.capacity.get(), &work::Capacity::changed, this, &LocalService::schedule);
     if (m_options.statusTimer) {
         m_meter.cpuPercent();
         m_statusTimer.start();
@@ -140,7 +141,7 @@ std::string LocalService::workFolder() const {
 
 int LocalService::slotCount() const {
     const int wanted = m_options.slots > 0 ? m_options.slots : m_settings.encoderSlots;
-    return wanted > 0 ? wanted : std::max(1, QThread::idealThreadCount());
+    return (wanted > 0 ? wanted : std::max(1, QThread::idealThreadCount())) + slotsElsewhere();
 }
 
 JobWork* LocalService::adopt(StoredJob stored) {
@@ -240,7 +241,7 @@ void LocalService::schedule() {
 Wish LocalService::wishOf(JobWork& work) {
     work.setOnBattery(m_powerHold.holds());
     work.lookWhereNeeded();
-    return work.wish(slotCount());
+    return work.wish(slotCount(), lanesEach());
 }
 
 void LocalService::watchPower() {
@@ -298,7 +299,7 @@ void LocalService::startReady() {
     }
     for (const Grant& grant : engine::schedule(capacity, m_queue.size(), [this](std::size_t job) { return wishOf(m_queue.at(job)); })) {
         if (grant.probe) m_queue.at(grant.job).startProbe();
-        m_queue.at(grant.job).startTasks(grant.tasks, capacity.slots);
+        m_queue.at(grant.job).startTasks(grant.tasks, lanesEach());
     }
 }
 

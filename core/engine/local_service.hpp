@@ -17,6 +17,7 @@
 #include "core/model/kept_answer.hpp"
 #include "core/model/published_films.hpp"
 #include "core/model/service.hpp"
+#include "core/work/capacity.hpp"
 #include "core/work/executor.hpp"
 
 #include <QLockFile>
@@ -40,6 +41,7 @@ struct EngineOptions {
     PresetLibrary::Files presetFiles = PresetLibrary::Files::Unknown;
     std::string encoder;                            ///< program; "": the one that belongs to this
     std::shared_ptr<work::Executor> executor;       ///< runs the jobs' tasks; null: encoder processes here
+    std::shared_ptr<work::Capacity> capacity{};     ///< of machines that the executor uses beside this one; null: there are none
     int slots = 0;                                  ///< encoders at once; 0: from the settings
     const base::Clock* clock = nullptr;             ///< null: the system's
     DiskInquiry disks;                              ///< how jobs ask their disks
@@ -260,7 +262,11 @@ private:
     /// Errors: Conflict, NameTaken.
     model::Result<std::string> nameFor(const model::AddRequest& request, const FoldedNames& published) const;
     std::string workFolder() const;
+    /// Encoders that may run at once, here and elsewhere.
     int slotCount() const;
+    /// Processors that one encoder may take. Where others help, a slot of theirs is one.
+    int lanesEach() const { return slotsElsewhere() > 0 ? 1 : slotCount(); }
+    int slotsElsewhere() const { return m_options.capacity ? m_options.capacity->slotsElsewhere() : 0; }
     /// What a job would begin. Nothing while something is in its way that may pass: it is looked at again by itself.
     Wish wishOf(JobWork& work);
     /// Asks now and again what the computer runs on, if the settings want jobs to wait on battery.

@@ -1,9 +1,9 @@
 #include "core/engine/publication.hpp"
 
 #include "core/base/files.hpp"
-#include "core/package/cmaf_reader.hpp"
 #include "core/package/dash.hpp"
 #include "core/package/hls.hpp"
+#include "core/package/segment_check.hpp"
 
 #include <QFile>
 #include <QPointer>
@@ -12,17 +12,10 @@
 namespace engine {
 namespace {
 
-constexpr qint64 kHeadBytes = 512 * 1024; // styp and moof of any segment; mdat is not read
 constexpr std::int64_t kLargestSegment = 1LL << 31;
 
 PublishedObject segmentObject(const model::SegmentFile& file) {
     return {PublishedObject::Kind::Segment, file.rendition, static_cast<std::size_t>(file.number - 1)};
-}
-
-/// Key frames at the same distances; sound's first one gives the zero.
-bool sameKeys(const std::vector<std::int64_t>& found, const std::vector<std::int64_t>& told) {
-    return found.size() == told.size() &&
-        std::equal(found.begin(), found.end(), told.begin(), [&](auto a, auto b) { return a - b == found.front() - told.front(); });
 }
 
 } // namespace
@@ -70,28 +63,10 @@ void Publication::open() {
 }
 
 base::Result<void> Publication::check(const model::SegmentFile& file) const {
-    const std::string what = segmentObject(file).path(), path = m_folder + "/" + what;
-    QFile stored(QString::fromStdString(path));
-    if (!stored.open(QIODevice::ReadOnly))
-        return base::Error{
-            base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 is missing from the work folder."), path)};
-    const auto boxes = package::readSegment(stored.read(kHeadBytes), stored.size());
-    // Its encoder wrote something else than a segment: that is made again, it is not the source's fault.
-    if (!boxes)
-        return base::Error{
-            base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 is damaged: %2."), what, boxes.error().text)};
-    if (boxes->number != file.number || static_cast<std::int64_t>(boxes->samples.size()) != file.frames || !boxes->samples.front().key)
-        return base::Error{
-            base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 is not the segment that was asked for."), what)};
+    const std::string what = segmentObject(file).path();
     const auto rendition = m_ledger.renditions().find(file.rendition);
     const bool isVideo = rendition != m_ledger.renditions().end() && rendition->second.video;
-    std::vector<std::int64_t> keys;
-    for (const auto& sample : boxes->samples)
-        if (isVideo && sample.key) keys.push_back(sample.pts);
-    if (boxes->startTick != file.startTick || boxes->ticks != file.ticks || stored.size() != file.bytes || !sameKeys(keys, file.keys))
-        return base::Error{
-            base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 does not hold what its encoder reported."), what)};
-    return {};
+    return package::checkSegment(m_folder + "/" + what, what, file, isVideo);
 }
 
 base::Result<void> Publication::add(const model::SegmentFile& file, const model::RenditionFacts& facts) {

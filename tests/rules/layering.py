@@ -15,6 +15,8 @@ KNOWS = {
     "core/work": {"core/base", "core/model"},
     "core/fleet/queue": {"core/base", "core/model"},
     "core/fleet/wire": {"core/base", "core/model", "core/work"},
+    "core/fleet/gateway": {"core/base", "core/fleet/queue", "core/fleet/wire", "core/model", "core/token", "core/work"},
+    "core/fleet/coordinator": {"core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/model", "core/package", "core/work"},
     "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
     "core/net": {"core/base"},
     "core/fleet/source": {"core/base", "core/model", "core/net", "core/work"},
@@ -23,7 +25,7 @@ KNOWS = {
     "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http", "core/net", "core/token"},
-    "core/api": {"core/access", "core/base", "core/http", "core/model", "core/net", "core/package", "core/token"},
+    "core/api": {"core/access", "core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/http", "core/model", "core/net", "core/package", "core/token"},
     "core/remote": {"core/base", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }
@@ -40,7 +42,7 @@ OUTSIDE = {  # header pattern: the only libraries that may include it
     r"curl/": {"core/net"},
     r"hiredis": {"core/fleet/queue"},
     r"(QWidget|QApplication|QMainWindow|QDialog)\b": {"ui"},
-    r"QSql": {"core/engine", "core/access"},
+    r"QSql": {"core/engine", "core/access", "core/fleet/coordinator"},
     r"sodium": {"core/token", "core/access"},
     r"QWebSocket": {"core/remote"},
 }

@@ -96,6 +96,16 @@ TEST(JobUnits, AFailedUnitIsTriedAsOftenAsAllowedThenGivenUpWhileOthersGoOn) {
     EXPECT_FALSE(units.isComplete());
 }
 
+TEST(JobUnits, WhatTheFleetHasTriedAgainAndAgainIsGivenUpAtOnce) {
+    const auto p = plan();
+    JobUnits units(p, {}, {});
+    units.started(1);
+    EXPECT_EQ(units.failed(1, error(ChunkGivenUp), 3, "chunk 002"), Verdict::GivenUp);
+    EXPECT_EQ(units.fault()->code, EncoderStopped);
+    units.started(0);
+    EXPECT_EQ(units.failed(0, error(EncoderStopped), 3, "chunk 001"), Verdict::Again);
+}
+
 TEST(JobUnits, TheFirstFaultIsToldWithTheNumberOfOthers) {
     const auto p = plan();
     JobUnits units(p, {}, {});

@@ -94,9 +94,9 @@ QJsonObject operationOf(const ApiRoute& row) {
         {QStringLiteral("security"), row.roles.empty() ? QJsonArray() : QJsonArray{QJsonObject{{QStringLiteral("bearer"), QJsonArray()}}}}};
     const QJsonArray parameters = parametersOf(row);
     if (!parameters.isEmpty()) operation[QStringLiteral("parameters")] = parameters;
-    if (row.body == Body::Json && *row.request != '\0')
+    if (row.body != Body::None && *row.request != '\0')
         operation[QStringLiteral("requestBody")] = QJsonObject{{QStringLiteral("content"), content("application/json", row.request)}};
-    if (row.body == Body::Stream) {
+    else if (row.body == Body::Stream) {
         const QJsonObject any{{QStringLiteral("schema"), QJsonObject()}};
         operation[QStringLiteral("requestBody")] = QJsonObject{{QStringLiteral("content"),
             QJsonObject{{QStringLiteral("multipart/form-data"), any}, {QStringLiteral("application/octet-stream"), any}}}};

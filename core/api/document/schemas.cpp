@@ -2,6 +2,8 @@
 
 #include "core/access/values.hpp"
 #include "core/api/uploads/upload_record.hpp"
+#include "core/fleet/gateway/worker_roster.hpp"
+#include "core/fleet/wire/answers.hpp"
 #include "core/model/paging.hpp"
 #include "core/model/service.hpp"
 
@@ -146,6 +148,42 @@ void addAccess(QJsonObject& all) {
     all[QStringLiteral("AuditPage")] = pageOf("AuditRow");
 }
 
+/// What workers say and hear, and what operators see.
+void addFleet(QJsonObject& all) {
+    all[QStringLiteral("FleetRegister")] = schemaOf<fleet::Register>();
+    all[QStringLiteral("FleetRegistered")] = schemaOf<fleet::Registered>();
+    all[QStringLiteral("FleetClaim")] = schemaOf<fleet::wire::Claim>();
+    all[QStringLiteral("FleetClaimAnswer")] = schemaOf<fleet::wire::ClaimAnswer>();
+    all[QStringLiteral("FleetBeat")] = schemaOf<fleet::wire::Beat>();
+    all[QStringLiteral("FleetBeatAnswer")] = schemaOf<fleet::wire::BeatAnswer>();
+    all[QStringLiteral("FleetResult")] = schemaOf<fleet::Result>();
+    all[QStringLiteral("FleetRelease")] = schemaOf<fleet::Release>();
+    all[QStringLiteral("FleetFail")] = schemaOf<fleet::Fail>();
+    all[QStringLiteral("FleetBye")] = schemaOf<fleet::Bye>();
+    all[QStringLiteral("Bytes")] =
+        QJsonObject{{QStringLiteral("type"), QStringLiteral("string")}, {QStringLiteral("format"), QStringLiteral("binary")}};
+    all[QStringLiteral("Worker")] = schemaOf<fleet::WorkerView>();
+    all[QStringLiteral("WorkerPage")] = pageOf("Worker");
+    all[QStringLiteral("WorkerChange")] = schemaOf<fleet::WorkerChange>();
+    all[QStringLiteral("WorkerActions")] = object({{QStringLiteral("ids"), listOf(type("string"))},
+                                                      {QStringLiteral("all"), type("boolean")}, {QStringLiteral("action"), type("string")}},
+        {QStringLiteral("action")});
+    all[QStringLiteral("Lease")] = schemaOf<fleet::LeaseView>();
+    all[QStringLiteral("LeasePage")] = pageOf("Lease");
+    all[QStringLiteral("FleetQueueRow")] = schemaOf<fleet::QueueRow>();
+    all[QStringLiteral("FleetQueuePage")] = pageOf("FleetQueueRow");
+    all[QStringLiteral("QuarantinedTask")] = schemaOf<fleet::QuarantinedTask>();
+    all[QStringLiteral("QuarantinePage")] = pageOf("QuarantinedTask");
+    all[QStringLiteral("QuarantineReplay")] = object({{QStringLiteral("job"), type("string")}});
+    all[QStringLiteral("QuarantineReplayed")] = object({{QStringLiteral("tasks"), type("integer")}});
+    all[QStringLiteral("ClearStuck")] = object({{QStringLiteral("dryRun"), type("boolean")}});
+    all[QStringLiteral("StuckThings")] = object({{QStringLiteral("items"), schemaOf<std::vector<fleet::StuckThing>>()}});
+    all[QStringLiteral("WantedSlots")] = schemaOf<fleet::WantedSlots>();
+    all[QStringLiteral("WantedSlotsPage")] = pageOf("WantedSlots");
+    all[QStringLiteral("FleetReport")] = object({{QStringLiteral("from"), schemaOf<std::int64_t>()},
+        {QStringLiteral("to"), schemaOf<std::int64_t>()}, {QStringLiteral("items"), schemaOf<std::vector<fleet::ReportRow>>()}});
+}
+
 void addSeed(QJsonObject& all) {
     all[QStringLiteral("UploadInfo")] = schemaOf<UploadInfo>();
     all[QStringLiteral("UploadList")] = pageOf("UploadInfo");
@@ -177,6 +215,7 @@ QJsonObject allSchemas() {
     addMachine(all);
     addAccess(all);
     addSeed(all);
+    addFleet(all);
     QJsonObject cause = schemaOf<model::Problem>();
     all[QStringLiteral("Problem")] = object(
         {{QStringLiteral("type"), type("string")}, {QStringLiteral("title"), type("string")}, {QStringLiteral("status"), type("integer")},

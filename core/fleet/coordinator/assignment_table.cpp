@@ -1,0 +1,68 @@
+#include "core/fleet/coordinator/assignment_table.hpp"
+
+#include "core/fleet/coordinator/coordinator.hpp"
+
+namespace fleet {
+
+void AssignmentTable::put(std::shared_ptr<const Assignment> assignment) {
+    const std::lock_guard lock(m_mutex);
+    if (assignment->source) m_sources[assignment->source->id] = assignment->source;
+    const std::string task = assignment->task;
+    m_tasks[task] = {std::move(assignment), false};
+}
+
+void AssignmentTable::done(const std::string& task) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_tasks.find(task);
+    if (found != m_tasks.end()) found->second.isDone = true;
+}
+
+void AssignmentTable::erase(const std::string& task) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_tasks.find(task);
+    if (found == m_tasks.end()) return;
+    const auto source = found->second.assignment->source;
+    m_tasks.erase(found);
+    if (source && source.use_count() == 1) m_sources.erase(source->id); // nobody but this call has it
+}
+
+std::shared_ptr<const Assignment> AssignmentTable::find(const std::string& task) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_tasks.find(task);
+    return found == m_tasks.end() || found->second.isDone ? nullptr : found->second.assignment;
+}
+
+Standing AssignmentTable::standing(const std::string& task) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_tasks.find(task);
+    if (found == m_tasks.end()) return Standing::Cancelled;
+    return found->second.isDone ? Standing::Superseded : Standing::Wanted;
+}
+
+std::shared_ptr<const AssignedSource> AssignmentTable::source(const std::string& id) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_sources.find(id);
+    return found == m_sources.end() ? nullptr : found->second.lock();
+}
+
+std::string AssignmentTable::stagingFolder(const std::string& task, std::int64_t fence) const {
+    return m_staging + "/" + task + "." + std::to_string(fence);
+}
+
+void AssignmentTable::registered(const ComingWorker& worker) {
+    m_mailbox.post([worker](Coordinator& coordinator) { coordinator.workerCame(worker); });
+}
+
+void AssignmentTable::heard(const std::string& worker, const std::vector<HeldTask>& held) {
+    m_mailbox.post([worker, held](Coordinator& coordinator) { coordinator.workerHeard(worker, held); });
+}
+
+void AssignmentTable::left(const std::string& worker) {
+    m_mailbox.post([worker](Coordinator& coordinator) { coordinator.workerLeft(worker); });
+}
+
+void AssignmentTable::staged(const std::string&, std::int64_t, const StagedObject&) {
+    // Its result names it, and it is summed once more then.
+}
+
+} // namespace fleet

@@ -1,0 +1,45 @@
+#pragma once
+/// The tasks that somebody wants, for the gateway's threads; and what those hear, handed on to the coordinator. Any thread.
+
+#include "core/fleet/coordinator/mailbox.hpp"
+#include "core/fleet/gateway/assignments.hpp"
+
+#include <unordered_map>
+
+namespace fleet {
+
+class AssignmentTable final : public Assignments {
+public:
+    /// `staging`: the folder below which attempts are staged. `mailbox` outlives it.
+    AssignmentTable(std::string staging, Mailbox& mailbox) : m_staging(std::move(staging)), m_mailbox(mailbox) {}
+
+    void put(std::shared_ptr<const Assignment> assignment);
+    /// A result was used.
+    void done(const std::string& task);
+    /// Nobody wants it any more.
+    void erase(const std::string& task);
+
+    std::shared_ptr<const Assignment> find(const std::string& task) const override;
+    Standing standing(const std::string& task) const override;
+    std::shared_ptr<const AssignedSource> source(const std::string& id) const override;
+    std::string stagingFolder(const std::string& task, std::int64_t fence) const override;
+
+    void registered(const ComingWorker& worker) override;
+    void heard(const std::string& worker, const std::vector<HeldTask>& held) override;
+    void left(const std::string& worker) override;
+    void staged(const std::string& task, std::int64_t fence, const StagedObject& file) override;
+
+private:
+    struct Entry {
+        std::shared_ptr<const Assignment> assignment;
+        bool isDone = false;
+    };
+
+    const std::string m_staging;
+    Mailbox& m_mailbox;
+    mutable std::mutex m_mutex; ///< over what follows
+    std::unordered_map<std::string, Entry> m_tasks;
+    std::unordered_map<std::string, std::weak_ptr<const AssignedSource>> m_sources;
+};
+
+} // namespace fleet

@@ -1,0 +1,229 @@
+#pragma once
+/// Gives the tasks of this host's jobs to the fleet: offers them, hears what becomes of them, proves and promotes what is made, keeps the
+/// journal. What an attempt's end means is decided by `Courses`; this is where queue, disk and clock are.
+///
+/// Lives on a thread of its own (CoordinatorThread), since the queue and the disk are waited for; other threads speak to it through its
+/// mailbox. Each `step` reads the mailbox and the queue's events, writes the journal once, and only then settles and tells.
+
+#include "core/base/clock.hpp"
+#include "core/fleet/coordinator/assignment_table.hpp"
+#include "core/fleet/coordinator/journal.hpp"
+#include "core/fleet/coordinator/task_watcher.hpp"
+#include "core/fleet/coordinator/verification.hpp"
+#include "core/fleet/gateway/operations.hpp"
+#include "core/fleet/queue/courses.hpp"
+#include "core/fleet/queue/queue.hpp"
+
+#include <random>
+
+namespace fleet {
+
+struct CoordinatorOptions {
+    std::string host = "this-host"; ///< the worker that this host's own slots are
+    int weight = kNormal;           ///< of every job
+};
+
+class Coordinator {
+public:
+    struct Context {
+        Journal& journal;
+        Queue& queue;
+        const base::Clock& clock;
+        Mailbox& mailbox;
+        AssignmentTable& table;
+        TaskWatcher& watcher;
+        OfferListener* listener = nullptr; ///< null: nobody waits for offers
+    };
+    Coordinator(const Context& context, CoordinatorOptions options);
+
+    /// Reads what earlier runs left. Errors: Io.
+    base::Result<void> load();
+    /// All that can be done now. How long may pass until the next one, if no letter comes.
+    std::int64_t step();
+    /// Why nothing new is given out; nothing when all is well.
+    const std::optional<base::Error>& trouble() const { return m_trouble; }
+
+    // What is wanted of it. coordinator_tasks.cpp
+    void want(RunId run, const work::Order& order, const work::Place& place);
+    void unwant(RunId run);
+    // coordinator_own.cpp: this host's own slots
+    /// Processors that may begin something now, beside what they do already.
+    void ownRoom(int slots);
+    /// `host`: what this computer is, in one word; digests of what its encoders make, if they were tried.
+    void ownHost(const std::string& host);
+    void ownDigests(const std::vector<model::EncoderDigest>& digests);
+    void ownDraining(const std::string& task, Fence fence);
+    void ownEnded(const std::string& task, Fence fence, const base::Result<model::TaskResult>& result);
+    // coordinator_workers.cpp
+    void workerCame(const ComingWorker& worker);
+    void workerHeard(const std::string& worker, const std::vector<HeldTask>& held);
+    void workerLeft(const std::string& worker);
+
+    // What operators ask (operations.hpp). coordinator_operations.cpp
+    std::vector<KnownWorker> workers() const;
+    base::Result<void> changeWorker(const std::string& name, const WorkerChange& change);
+    base::Result<void> removeWorker(const std::string& name);
+    std::vector<QueueRow> queueRows() const;
+    base::Result<std::vector<QuarantinedTask>> quarantine();
+    base::Result<void> replay(const std::string& task);
+    int replayQuarantined(const std::string& job);
+    std::vector<StuckThing> clearStuck(bool isDryRun);
+    base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs);
+    std::vector<WantedSlots> wanted() const;
+
+    static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
+    static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there
+    static constexpr std::int64_t kOrphanMs = 600'000;         ///< so long what an earlier run left waits to be wanted again
+    static constexpr std::int64_t kIdleJobMs = 60'000;         ///< so long a job of which nothing is wanted is kept
+    static constexpr std::int64_t kKeptMs = 30 * 86'400'000LL; ///< so long attempts and results are
+
+private:
+    struct Task {
+        std::shared_ptr<const Assignment> assignment;
+        work::Place place;
+        RunId run = 0;
+        bool isReplayed = false;
+        std::int64_t orphanUntilMs = 0;        ///< of an earlier run: until then somebody may want it again
+        std::int64_t waitsSinceMs = 0;         ///< for its next attempt
+        std::map<Fence, std::int64_t> began{}; ///< attempts, by the clock that does not jump
+        std::optional<base::Error> fault{};    ///< of the last attempt that failed
+    };
+    struct Job {
+        std::set<std::string> tasks;
+        std::set<std::string> abandoned;         ///< their courses are still there
+        std::map<std::string, std::string> pins; ///< by need
+        KnownInits inits;
+        int memoryMb = 0;
+        bool isDirty = false; ///< something may be offered
+        std::int64_t idleSinceMs = -1;
+    };
+    struct Own {
+        Fence fence = 0;
+        int lanes = 1;
+        bool isEnded = false;
+    };
+    struct OwnReport {
+        queue::Report report;
+        model::TaskResult result{};
+        bool isSent = false;
+    };
+    struct Proven {
+        model::TaskResult result;
+        std::int64_t bytesIn = 0; ///< of the source, that came over the network
+    };
+
+    // coordinator.cpp
+    bool begin();
+    /// Whether the call was answered; what follows from it where it was not.
+    template <class T> bool answered(const base::Result<T>& result) {
+        return follow(result ? std::nullopt : std::optional<base::Error>(result.error()));
+    }
+    bool follow(std::optional<base::Error> error);
+    void readEvents();
+    /// Journal first, then the queue and whoever waits.
+    bool flush();
+    void tick();
+    void tidy();
+    void changed(const std::string& task);
+    void tell(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere);
+    Moment moment();
+    std::int64_t nowMs() const { return m_clock.monotonicMs(); }
+    // coordinator_tasks.cpp
+    Task& add(const std::string& name, std::shared_ptr<const Assignment> assignment, const work::Place& place, Course course);
+    std::shared_ptr<const Assignment> assignmentOf(const std::string& name, const work::Order& order, const work::Place& place) const;
+    std::string nameFor(const work::Order& order, const std::string& recipe) const;
+    bool isWanted(const Task& task) const { return task.run != 0 || task.isReplayed || nowMs() < task.orphanUntilMs; }
+    bool isActive(const std::string& name) const;
+    /// Its course goes on in the queue for nobody: it ends there.
+    void abandon(const std::string& name);
+    void dropIfIdle(const std::string& job, std::int64_t idleMs);
+    void drop(const std::string& job);
+    void offerAll(bool isTick);
+    void offer(const std::string& name, Job& job);
+    /// Of its tasks; not of those that are given up.
+    int offeredOf(const Job& job) const;
+    JobTerms termsOf(const std::string& name, const Job& job) const;
+    /// Who makes the job's bytes is gone for good, and this host, alone, makes others: all is to be made again.
+    bool isStranded(const Job& job) const;
+    void strand(const std::string& name, Job& job);
+    // coordinator_events.cpp
+    void take(const QueueEvent& event);
+    void apply(const Step& step);
+    void claimed(const QueueEvent& event, Task& task, Job& job);
+    void came(const QueueEvent& event, Task& task, Job& job);
+    /// Whether a result is right; promoted then.
+    void judge(const QueueEvent& event);
+    base::Result<Proven> proven(const QueueEvent& event, const Task& task, const Job& job);
+    base::Result<Proven> provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job);
+    void keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven);
+    void record(
+        const QueueEvent& event, const Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
+    void endIfOver(const std::string& name, Task& task);
+    // coordinator_own.cpp
+    void claimForOwn();
+    void beatForOwn();
+    void sendOwnReports();
+    bool isOwn(const std::string& worker) const { return worker == m_options.host; }
+    void endOwn(const std::string& task);
+    int ownFree() const;
+    // coordinator_workers.cpp
+    void lookAtWorkers();
+    bool isPresent(const std::string& worker) const;
+    bool isAnybodyElse() const;
+    void rest(const Rest& rest);
+    void steer(const std::string& worker);
+    int slotsOf(const WorkerRow& row) const;
+    int allSlots() const;
+    std::string pinOf(const WorkerRow& row, const std::string& need) const;
+    /// What it holds is offered again.
+    void takeBack(const std::string& worker);
+    void endLease(const std::string& task, const Course& course);
+
+    Journal& m_journal;
+    Queue& m_queue;
+    const base::Clock& m_clock;
+    Mailbox& m_mailbox;
+    AssignmentTable& m_table;
+    TaskWatcher& m_watcher;
+    OfferListener* const m_listener;
+    const CoordinatorOptions m_options;
+    std::minstd_rand m_random{std::random_device{}()};
+
+    Courses m_courses;
+    std::map<std::string, Task> m_tasks;
+    std::map<std::string, Job, std::less<>> m_jobs;
+    std::map<RunId, std::string> m_runs;
+
+    bool m_mustBegin = true;
+    std::int64_t m_epoch = 0, m_beginAgainMs = 0;
+    std::string m_after;             ///< the last event that was read
+    std::vector<QueueEvent> m_again; ///< results that this host could not read or promote: its disk is in the way
+    std::optional<base::Error> m_trouble;
+    std::int64_t m_tickedMs = -kTickMs, m_tidiedMs = 0;
+
+    // Since the journal was written last.
+    JournalBatch m_batch;
+    std::vector<Settlement> m_settlements;
+    struct Told {
+        RunId run = 0;
+        base::Result<model::TaskResult> result;
+        bool isFromElsewhere = false;
+    };
+    std::vector<Told> m_told;
+    std::vector<std::string> m_swept;   ///< folders of attempts that were promoted
+    std::vector<std::string> m_dropped; ///< jobs that the queue has to forget
+
+    // This host's own slots.
+    int m_ownRoom = 0, m_ownClaims = 0;
+    std::string m_ownHost, m_ownPin;                                 ///< "": not known yet
+    std::map<std::string, Own> m_own;                                ///< by task
+    std::map<std::pair<std::string, Fence>, OwnReport> m_ownReports; ///< until they are settled
+    std::int64_t m_ownBeatMs = 0;
+
+    std::map<std::string, WorkerRow> m_workers;
+    std::map<std::string, std::int64_t> m_heardMs, m_restUntilMs;
+    std::int64_t m_seenAfterMs = 0;
+    int m_slotsElsewhere = -1;
+};
+
+} // namespace fleet

@@ -1,0 +1,223 @@
+// What operators ask and do (operations.hpp).
+
+#include "core/fleet/coordinator/coordinator.hpp"
+#include "core/fleet/queue/words.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fleet {
+namespace {
+
+base::Error unknownWorker(const std::string& name) {
+    return {base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no worker called %1."), name)};
+}
+
+wire::Want wireWant(const std::string& want) {
+    if (want == word(queue::Want::Drain)) return wire::Want::Drain;
+    return want == word(queue::Want::Leave) ? wire::Want::Leave : wire::Want::Run;
+}
+
+/// By its ending, as it is counted in a report.
+void count(const AttemptRow& attempt, ReportRow& row) {
+    ++row.attempts;
+    row.seconds += attempt.seconds;
+    row.bytesIn += attempt.bytesIn;
+    row.bytesOut += attempt.bytesOut;
+    if (attempt.isKept()) {
+        ++row.chunks;
+        return;
+    }
+    row.wastedSeconds += attempt.seconds;
+    const auto cause = causeOf(attempt.ending);
+    if (attempt.ending == "superseded") ++row.superseded;
+    else if (attempt.ending == "lost") ++row.losses;
+    else if (!cause || counterOf(*cause) == Counter::Fault) ++row.faults; // "refused" is a cause, "failed" is of no word
+    else ++row.handBacks;
+}
+
+} // namespace
+
+std::vector<KnownWorker> Coordinator::workers() const {
+    std::vector<KnownWorker> known;
+    for (const auto& [name, row] : m_workers)
+        known.push_back({.name = name,
+            .tokenId = row.tokenId,
+            .want = wireWant(row.want),
+            .slotLimit = row.slotLimit,
+            .note = row.note,
+            .firstSeenMs = row.firstSeenMs,
+            .seenMs = isPresent(name) ? m_clock.wallMs() : row.seenMs,
+            .restingUntilMs = row.restingUntilMs > m_clock.wallMs() ? row.restingUntilMs : 0,
+            .restReason = row.restingUntilMs > m_clock.wallMs() ? row.restReason : std::string(),
+            .digests = row.digests,
+            .facts = row.facts,
+            .slots = row.slots,
+            .memoryMb = row.memoryMb,
+            .diskGb = row.diskGb});
+    return known;
+}
+
+base::Result<void> Coordinator::changeWorker(const std::string& name, const WorkerChange& change) {
+    const auto found = m_workers.find(name);
+    if (found == m_workers.end()) return unknownWorker(name);
+    WorkerRow& row = found->second;
+    if (change.want) row.want = model::word(*change.want);
+    if (change.slots) row.slotLimit = std::max(0, *change.slots);
+    if (change.note) row.note = *change.note;
+    m_batch.workers[name] = row;
+    if (change.want) steer(name);
+    return {};
+}
+
+base::Result<void> Coordinator::removeWorker(const std::string& name) {
+    if (m_workers.erase(name) == 0) return unknownWorker(name);
+    m_batch.workers.erase(name);
+    m_batch.goneWorkers.push_back(name);
+    m_heardMs.erase(name);
+    m_restUntilMs.erase(name);
+    takeBack(name);
+    (void)flush(); // it has to hear of its leases before it is forgotten
+    if (!m_mustBegin) (void)answered(m_queue.steer(name, queue::Want::Gone, 0));
+    return {};
+}
+
+std::vector<QueueRow> Coordinator::queueRows() const {
+    std::vector<QueueRow> rows;
+    for (const auto& [name, job] : m_jobs) {
+        if (job.tasks.empty()) continue;
+        QueueRow row;
+        row.job = name;
+        row.need = needOf({});
+        row.weight = m_options.weight;
+        const auto pin = job.pins.find(row.need);
+        if (pin != job.pins.end()) row.pin = pin->second;
+        std::int64_t oldest = nowMs();
+        for (const auto& task : job.tasks) {
+            switch (m_courses.find(task)->state) {
+            case TaskState::Waiting: ++row.waiting; break;
+            case TaskState::Offered: ++row.offered; break;
+            case TaskState::Leased: ++row.leased; break;
+            case TaskState::Returned: ++row.returned; break;
+            case TaskState::Backoff: ++row.backingOff; break;
+            case TaskState::Quarantined: ++row.quarantined; break;
+            case TaskState::Done: ++row.done; break;
+            case TaskState::Cancelled: break;
+            }
+            const TaskState state = m_courses.find(task)->state;
+            if (state != TaskState::Waiting && state != TaskState::Offered && state != TaskState::Backoff) continue;
+            const Task& its = m_tasks.at(task);
+            row.waitingSeconds += its.assignment->cost;
+            oldest = std::min(oldest, its.waitsSinceMs);
+        }
+        row.oldestWaitingSeconds = static_cast<double>(nowMs() - oldest) / 1000;
+        const bool isMade = row.pin.empty() || row.pin == m_ownPin || std::any_of(m_workers.begin(), m_workers.end(), [&](const auto& one) {
+            return isPresent(one.first) && pinOf(one.second, row.need) == row.pin;
+        });
+        if (!isMade)
+            row.waitsFor =
+                base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine whose encoder makes the bytes %1."), row.pin).english();
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+base::Result<std::vector<QuarantinedTask>> Coordinator::quarantine() {
+    MR_TRY(m_journal.write(m_batch)); // with what was heard a moment ago
+    m_batch = {};
+    std::vector<QuarantinedTask> found;
+    for (const auto& [name, task] : m_tasks) {
+        if (m_courses.find(name)->state != TaskState::Quarantined) continue;
+        QuarantinedTask row;
+        row.task = name;
+        row.job = std::string(jobOf(name));
+        MR_ASSIGN(const auto attempts, m_journal.attemptsOf(name));
+        for (const auto& one : attempts) {
+            const auto cause = causeOf(one.ending);
+            if (one.ending != "lost" && cause && counterOf(*cause) != Counter::Fault) continue;
+            if (one.ending == "superseded") continue;
+            row.attempts.push_back({.worker = one.worker,
+                .machine = one.machine,
+                .fence = one.fence,
+                .cause = one.ending,
+                .message = one.message,
+                .atMs = one.endedMs});
+            row.atMs = std::max(row.atMs, one.endedMs);
+        }
+        found.push_back(std::move(row));
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.atMs > b.atMs; });
+    return found;
+}
+
+base::Result<void> Coordinator::replay(const std::string& name) {
+    const auto found = m_tasks.find(name);
+    if (found == m_tasks.end())
+        return base::Error{base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no task called %1."), name)};
+    if (m_courses.find(name)->state != TaskState::Quarantined)
+        return base::Error{
+            base::ErrorCode::Conflict, base::text(QT_TRANSLATE_NOOP("Core", "%1 is not in quarantine: there is nothing to replay."), name)};
+    m_courses.replay(name);
+    changed(name);
+    found->second.isReplayed = true;
+    found->second.waitsSinceMs = nowMs();
+    Job& job = m_jobs.find(jobOf(name))->second;
+    job.isDirty = true;
+    job.idleSinceMs = -1;
+    m_watcher.replayed(std::string(jobOf(name)));
+    return {};
+}
+
+int Coordinator::replayQuarantined(const std::string& job) {
+    std::vector<std::string> names;
+    for (const auto& [name, task] : m_tasks)
+        if ((job.empty() || jobOf(name) == job) && m_courses.find(name)->state == TaskState::Quarantined) names.push_back(name);
+    for (const auto& name : names) (void)replay(name);
+    return static_cast<int>(names.size());
+}
+
+std::vector<StuckThing> Coordinator::clearStuck(bool isDryRun) {
+    std::vector<StuckThing> found;
+    std::set<std::string> gone;
+    for (const auto& [name, task] : m_tasks) {
+        const Course* course = m_courses.find(name);
+        if (course->state != TaskState::Leased || isOwn(course->worker) || isPresent(course->worker)) continue;
+        found.push_back({.kind = "lease",
+            .task = name,
+            .worker = course->worker,
+            .fence = course->fence,
+            .found = base::text(QT_TRANSLATE_NOOP("Core", "%1 has a lease on it, and nothing is heard of %1."), course->worker).english(),
+            .isMended = !isDryRun});
+        gone.insert(course->worker);
+    }
+    if (!isDryRun)
+        for (const auto& worker : gone) takeBack(worker);
+    return found;
+}
+
+base::Result<std::vector<ReportRow>> Coordinator::report(std::int64_t fromMs, std::int64_t toMs) {
+    MR_TRY(m_journal.write(m_batch));
+    m_batch = {};
+    MR_ASSIGN(const auto attempts, m_journal.attempts(fromMs, toMs));
+    std::map<std::pair<std::string, std::string>, ReportRow> rows;
+    for (const auto& attempt : attempts) {
+        ReportRow& row = rows[{attempt.job, attempt.worker}];
+        row.job = attempt.job;
+        row.worker = attempt.worker;
+        count(attempt, row);
+    }
+    std::vector<ReportRow> all;
+    for (auto& [key, row] : rows) all.push_back(std::move(row));
+    return all;
+}
+
+std::vector<WantedSlots> Coordinator::wanted() const {
+    WantedSlots row;
+    row.need = needOf({});
+    row.present = allSlots();
+    for (const auto& one : queueRows()) row.queueSeconds += one.waitingSeconds;
+    row.slots = static_cast<int>(std::ceil(row.queueSeconds / row.targetSeconds));
+    return {row};
+}
+
+} // namespace fleet

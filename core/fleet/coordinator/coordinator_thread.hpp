@@ -1,0 +1,73 @@
+#pragma once
+/// The thread that the coordinator lives on, with its journal and its connection to the queue; and what others need to speak to it. Made
+/// and ended on the main thread; its end waits for a step, which may wait for Redis.
+
+#include "core/fleet/coordinator/coordinator.hpp"
+
+#include <future>
+#include <memory>
+#include <thread>
+
+namespace fleet {
+
+struct ThreadOptions {
+    std::string journal;                           ///< path of fleet.sqlite
+    std::string staging;                           ///< folder that attempts are staged below; best on the work folder's disk
+    std::function<std::shared_ptr<Queue>()> queue; ///< asked on that thread: one in memory for all, or one in Redis for it alone
+    CoordinatorOptions coordinator{};
+};
+
+class CoordinatorThread {
+public:
+    /// `clock`, `watcher` and `listener` outlive it.
+    CoordinatorThread(ThreadOptions options, const base::Clock& clock, TaskWatcher& watcher, OfferListener* listener);
+    ~CoordinatorThread();
+    CoordinatorThread(const CoordinatorThread&) = delete;
+    CoordinatorThread& operator=(const CoordinatorThread&) = delete;
+
+    /// Does nothing more; whoever waits for an answer hears Busy.
+    void stop();
+    Mailbox& mailbox() { return m_mailbox; }
+    AssignmentTable& assignments() { return m_table; }
+    /// Why nothing new is given out; nothing when all is well. Any thread.
+    std::optional<base::Error> trouble() const;
+
+private:
+    void run();
+
+    const ThreadOptions m_options;
+    const base::Clock& m_clock;
+    TaskWatcher& m_watcher;
+    OfferListener* const m_listener;
+    Mailbox m_mailbox;
+    AssignmentTable m_table;
+    mutable std::mutex m_mutex; ///< over what follows
+    std::optional<base::Error> m_trouble;
+    std::thread m_thread;
+};
+
+/// What operators ask, handed to the coordinator's thread and waited for. Any thread but that and the main one.
+class OperationsDesk final : public Operations {
+public:
+    /// `mailbox` outlives it.
+    explicit OperationsDesk(Mailbox& mailbox) : m_mailbox(mailbox) {}
+
+    base::Result<std::vector<KnownWorker>> workers() override;
+    base::Result<void> changeWorker(const std::string& name, const WorkerChange& change) override;
+    base::Result<void> removeWorker(const std::string& name) override;
+    base::Result<std::vector<QueueRow>> queue() override;
+    base::Result<std::vector<QuarantinedTask>> quarantine() override;
+    base::Result<void> replay(const std::string& task) override;
+    base::Result<int> replayQuarantined(const std::string& job) override;
+    base::Result<std::vector<StuckThing>> clearStuck(bool isDryRun) override;
+    base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs) override;
+    base::Result<std::vector<WantedSlots>> wanted() override;
+
+private:
+    /// What `ask` says there.
+    template <class T> base::Result<T> answer(std::function<base::Result<T>(Coordinator&)> ask);
+
+    Mailbox& m_mailbox;
+};
+
+} // namespace fleet

@@ -1,0 +1,140 @@
+// Who is there: what workers say of themselves, who is heard of, who rests.
+
+#include "core/fleet/coordinator/coordinator.hpp"
+#include "core/fleet/queue/words.hpp"
+
+#include <algorithm>
+
+namespace fleet {
+namespace {
+
+constexpr int kSightingsAtOnce = 100;
+constexpr std::int64_t kSeenEveryMs = 60'000; ///< so often it is written that a worker is there
+
+} // namespace
+
+void Coordinator::workerCame(const ComingWorker& worker) {
+    WorkerRow& row = m_workers[worker.name];
+    row.name = worker.name;
+    row.tokenId = worker.tokenId;
+    row.address = worker.address;
+    row.bootId = worker.bootId;
+    row.digests = worker.digests;
+    row.facts = worker.facts;
+    row.slots = worker.slots;
+    row.memoryMb = worker.memoryMb;
+    row.diskGb = worker.diskGb;
+    row.seenMs = m_clock.wallMs();
+    if (row.firstSeenMs == 0) row.firstSeenMs = row.seenMs;
+    // Who leaves and comes again wants to work.
+    if (row.want == word(queue::Want::Leave)) row.want = word(queue::Want::Run);
+    m_batch.workers[row.name] = row;
+    m_heardMs[row.name] = nowMs();
+    steer(row.name);
+}
+
+void Coordinator::workerHeard(const std::string& worker, const std::vector<HeldTask>& held) {
+    m_heardMs[worker] = nowMs();
+    for (const auto& one : held) {
+        const Course* course = m_courses.find(one.task);
+        const auto task = m_tasks.find(one.task);
+        if (!course || task == m_tasks.end() || task->second.run == 0 || course->fence != one.fence || course->worker != worker) continue;
+        m_watcher.progressed(task->second.run, one.fraction);
+    }
+}
+
+void Coordinator::workerLeft(const std::string& worker) {
+    m_heardMs.erase(worker);
+    takeBack(worker);
+}
+
+void Coordinator::takeBack(const std::string& worker) {
+    for (auto& [name, task] : m_tasks) {
+        const Course* course = m_courses.find(name);
+        if (!course || course->state != TaskState::Leased || course->worker != worker) continue;
+        endLease(name, *course);
+        QueueEvent event;
+        event.kind = EventKind::HandBack;
+        event.task = name;
+        event.fence = course->fence;
+        event.worker = worker;
+        event.cause = Cause::Drain;
+        record(event, task, std::string(word(Cause::Drain)), {});
+        Step step = m_courses.take(event, moment());
+        step.settlements.clear(); // it is no event of the queue
+        apply(step);
+        m_jobs.find(jobOf(name))->second.isDirty = true;
+    }
+}
+
+void Coordinator::lookAtWorkers() {
+    const auto seen = m_queue.seen(m_seenAfterMs, kSightingsAtOnce);
+    if (answered(seen))
+        for (const auto& one : *seen) {
+            m_seenAfterMs = std::max(m_seenAfterMs, one.atMs);
+            m_heardMs[one.worker] = nowMs();
+        }
+    std::map<std::string, std::string> machines;
+    if (m_ownRoom > 0 && !m_ownPin.empty()) machines.emplace(m_options.host, m_options.host);
+    int slots = 0;
+    for (auto& [name, row] : m_workers) {
+        if (isOwn(name) || !isPresent(name)) continue;
+        machines.emplace(name, row.machine());
+        const auto rests = m_restUntilMs.find(name);
+        const bool isResting = rests != m_restUntilMs.end() && rests->second > nowMs();
+        if (row.want == word(queue::Want::Run) && !isResting) slots += slotsOf(row);
+        if (m_clock.wallMs() - row.seenMs < kSeenEveryMs) continue;
+        row.seenMs = m_clock.wallMs();
+        m_batch.workers[name] = row;
+    }
+    m_courses.present(std::move(machines));
+    if (slots == m_slotsElsewhere) return;
+    m_slotsElsewhere = slots;
+    m_watcher.slotsElsewhere(slots);
+}
+
+int Coordinator::slotsOf(const WorkerRow& row) const {
+    return row.slotLimit > 0 ? std::min(row.slotLimit, row.slots) : row.slots;
+}
+
+int Coordinator::allSlots() const {
+    return std::max(0, m_slotsElsewhere) + m_ownRoom;
+}
+
+bool Coordinator::isPresent(const std::string& worker) const {
+    const auto heard = m_heardMs.find(worker);
+    return heard != m_heardMs.end() && nowMs() - heard->second < kPresentMs;
+}
+
+bool Coordinator::isAnybodyElse() const {
+    return std::any_of(m_workers.begin(), m_workers.end(), [&](const auto& one) { return !isOwn(one.first) && isPresent(one.first); });
+}
+
+std::string Coordinator::pinOf(const WorkerRow& row, const std::string& need) const {
+    const auto its = std::find_if(row.digests.begin(), row.digests.end(), [&](const auto& digest) { return digest.family == need; });
+    return its == row.digests.end() ? std::string() : pinName(its->sha256);
+}
+
+void Coordinator::rest(const Rest& rest) {
+    m_restUntilMs[rest.worker] = nowMs() + rest.ms;
+    const auto worker = m_workers.find(rest.worker);
+    if (rest.isSick && worker != m_workers.end()) {
+        WorkerRow& row = worker->second;
+        row.restingUntilMs = m_clock.wallMs() + rest.ms;
+        row.restReason =
+            base::text(QT_TRANSLATE_NOOP("Core", "It failed chunks that others made. Its encoders are tried before it goes on.")).english();
+        m_batch.workers[row.name] = row;
+    }
+    steer(rest.worker);
+}
+
+void Coordinator::steer(const std::string& worker) {
+    const auto row = m_workers.find(worker);
+    const auto want = row == m_workers.end() ? std::nullopt : wantOf(row->second.want);
+    const auto rests = m_restUntilMs.find(worker);
+    const std::int64_t restMs = rests == m_restUntilMs.end() ? 0 : std::max<std::int64_t>(0, rests->second - nowMs());
+    if (m_mustBegin) return; // said when it is begun
+    (void)answered(m_queue.steer(worker, want.value_or(queue::Want::Run), restMs));
+}
+
+} // namespace fleet

@@ -1,0 +1,88 @@
+#include "core/fleet/coordinator/order_terms.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fleet {
+namespace {
+
+constexpr std::int64_t kMostOfAFile = 1LL << 30; ///< where the order has no limit
+
+/// Pixels of all its renditions.
+double pixelsOf(const work::Order& order) {
+    double pixels = 0;
+    for (const auto& rendition : order.task.video)
+        pixels += static_cast<double>(rendition.width) * rendition.height / std::max(1, rendition.frameStep);
+    return pixels;
+}
+
+} // namespace
+
+bool isForFleet(const work::Order& order) {
+    return order.task.kind == model::TaskKind::Video;
+}
+
+std::string needOf(const work::Order&) {
+    return "h264"; // every rung is made by x264
+}
+
+std::string pinName(const std::string& digest) {
+    constexpr std::size_t kLength = 16; // as DigestClass::name cuts it
+    return digest.substr(0, kLength);
+}
+
+double costOf(const work::Order& order) {
+    // x264 at preset fast: some 20 million pixels a second of one processor.
+    constexpr double kPixelsPerSecond = 20e6;
+    std::int64_t frames = 0;
+    for (const auto& segment : order.task.segments) frames += segment.frames;
+    return std::max(1.0, std::round(static_cast<double>(frames) * pixelsOf(order) / kPixelsPerSecond));
+}
+
+int memoryMbOf(const work::Order& order) {
+    // Measured: 170 bytes for each pixel of the ladder, and what a decoder holds.
+    constexpr double kPerPixel = 170, kBase = 150e6;
+    return static_cast<int>(std::lround((kBase + pixelsOf(order) * kPerPixel) / 1e6));
+}
+
+std::vector<int> numbersOf(const work::Output& output) {
+    std::vector<int> numbers;
+    for (int i = 0; i < output.segments; ++i) numbers.push_back(output.firstSegment + i + 1);
+    return numbers;
+}
+
+StagingList stagingOf(const work::Order& order) {
+    StagingList list;
+    for (const auto& output : order.outputs) {
+        list.names.push_back(output.rendition + "/" + model::initFileName());
+        for (const int number : numbersOf(output)) list.names.push_back(output.rendition + "/" + model::segmentFileName(number));
+    }
+    if (order.task.kind == model::TaskKind::Analysis)
+        for (const auto& pass : order.task.video) {
+            list.names.push_back(model::statsFile(order.task, pass.name));
+            list.names.push_back(list.names.back() + ".mbtree");
+        }
+    const std::int64_t each = order.task.limits.outputBytes > 0 ? order.task.limits.outputBytes : kMostOfAFile;
+    list.mostBytes = each * static_cast<std::int64_t>(std::max<std::size_t>(1, order.task.video.size()));
+    list.mostFiles = static_cast<int>(list.names.size());
+    return list;
+}
+
+std::string placeOf(const work::Order& order, const std::string& name) {
+    return order.task.kind == model::TaskKind::Analysis ? name : order.task.folder + "/" + name;
+}
+
+model::Fingerprint fingerprintOf(const work::Order& order) {
+    const auto source =
+        std::find_if(order.inputs.begin(), order.inputs.end(), [](const work::Input& input) { return input.name == work::kSource; });
+    if (source == order.inputs.end()) return {};
+    return {.bytes = source->bytes, .modifiedMs = source->modifiedMs};
+}
+
+int windowOf(int slots, int weight, int allWeights) {
+    constexpr int kEach = 4, kLeast = 16, kMost = 512;
+    const double share = static_cast<double>(slots) * weight / std::max(1, allWeights);
+    return std::clamp(static_cast<int>(std::ceil(kEach * share)), kLeast, kMost);
+}
+
+} // namespace fleet
