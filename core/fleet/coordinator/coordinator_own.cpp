@@ -94,8 +94,12 @@ void Coordinator::beatForOwn() {
     if (m_mustBegin || nowMs() < m_ownBeatMs) return;
     queue::Beat beat;
     beat.worker = m_options.host;
-    for (const auto& [task, own] : m_own)
-        if (!own.isEnded && beat.held.size() < kMostHeld) beat.held.push_back({task, own.fence});
+    for (const auto& [task, own] : m_own) {
+        // What is made and could not be said yet is held still: nobody else is to begin it.
+        const auto report = m_ownReports.find({task, own.fence});
+        const bool isSaid = report != m_ownReports.end() && report->second.isSent;
+        if (!isSaid && beat.held.size() < kMostHeld) beat.held.push_back({task, own.fence});
+    }
     const auto answer = m_queue.beat(beat);
     if (!answered(answer)) return;
     m_ownBeatMs = nowMs() + kBeatMs;
