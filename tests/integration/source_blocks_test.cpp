@@ -95,6 +95,7 @@ struct SourceBlocks : testing::Test {
         EXPECT_TRUE(probed.result) << probed.result.error().message;
         if (!probed.result) return stored;
         stored.media = probed.result->media;
+        stored.preset.name = "two rungs";
         stored.preset.segmentSeconds = 2;
         stored.preset.chunkSeconds = 4;
         for (const auto& [name, side, kbps] : {std::tuple{"hi", 360, 900}, {"lo", 180, 300}})
