@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 Counter counterOf(Cause cause) {
     switch (cause) {
@@ -30,4 +30,4 @@ std::int64_t backoffMs(int counted, double draw) {
     return std::llround(step * (0.8 + 0.4 * std::clamp(draw, 0.0, 1.0)));
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 enum class Cause {
     None,
@@ -38,4 +38,4 @@ constexpr int grownMemoryMb(int memoryMb) {
     return memoryMb + memoryMb / 2;
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-namespace fleet {
+namespace fleet::inline queue {
 namespace {
 
 constexpr std::size_t kMost = 3;
@@ -137,4 +137,4 @@ void Course::backOff(std::size_t counted, std::int64_t nowMs, double draw) {
     isRetry = true;
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

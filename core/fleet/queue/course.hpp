@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 enum class TaskState { Waiting, Offered, Leased, Returned, Done, Backoff, Quarantined, Cancelled };
 
@@ -66,4 +66,4 @@ private:
     void backOff(std::size_t counted, std::int64_t nowMs, double draw);
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

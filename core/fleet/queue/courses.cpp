@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace fleet {
+namespace fleet::inline queue {
 namespace {
 
 Settlement settlementOf(const QueueEvent& event, Outcome outcome) {
@@ -246,4 +246,4 @@ std::vector<Rest> Courses::tested(const std::string& worker, bool isPassed) {
     return {{.worker = worker, .ms = restMs, .isSick = true}};
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

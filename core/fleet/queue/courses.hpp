@@ -11,7 +11,7 @@
 #include <map>
 #include <set>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 /// When it is, and a number from 0 to 1 by which what waits is spread.
 struct Moment {
@@ -100,4 +100,4 @@ private:
     std::map<std::string, std::string> m_machines; ///< of workers that are there
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 ExpiryGuard::Verdict ExpiryGuard::look(std::int64_t queueMs, std::int64_t monotonicMs) {
     const auto last = m_last;
@@ -14,4 +14,4 @@ ExpiryGuard::Verdict ExpiryGuard::look(std::int64_t queueMs, std::int64_t monoto
     return {0, passedMs > kPauseMs ? kPardonMs : 0};
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 inline constexpr std::int64_t kLeaseMs = 30'000;
 inline constexpr std::int64_t kPardonMs = 30'000; ///< nothing expires for so long
@@ -29,4 +29,4 @@ private:
     std::optional<Look> m_last;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

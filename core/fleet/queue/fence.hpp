@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 using Fence = std::int64_t;
 
@@ -26,4 +26,4 @@ constexpr std::int64_t epochOf(Fence fence) {
     return fence >> 32;
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

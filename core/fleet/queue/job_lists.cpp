@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace fleet {
+namespace fleet::inline queue {
 namespace {
 
 constexpr const char* kAny = "any";
@@ -177,4 +177,4 @@ bool JobLists::waitsElsewhere(const std::vector<Class>& classes) const {
     });
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

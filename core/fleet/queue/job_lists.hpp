@@ -13,7 +13,7 @@
 #include <optional>
 #include <set>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 /// A task that may be claimed.
 struct Waiting {
@@ -96,4 +96,4 @@ private:
     std::map<std::string, double> m_time;                       ///< of the last job that was served, by need
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -3,7 +3,7 @@
 #include "core/fleet/queue/queue_errors.hpp"
 #include "core/fleet/queue/words.hpp"
 
-namespace fleet {
+namespace fleet::inline queue {
 
 base::Result<void> MemoryQueue::begin(std::int64_t epoch) {
     if (!isEpoch(epoch)) return errors::noEpoch(epoch);
@@ -107,4 +107,4 @@ base::Result<Receipt> MemoryQueue::report(const Report& report) {
     return m_state->report(report, m_clock.monotonicMs());
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

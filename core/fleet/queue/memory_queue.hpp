@@ -12,7 +12,7 @@
 #include <mutex>
 #include <optional>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 class MemoryQueue final : public Queue {
 public:
@@ -44,4 +44,4 @@ private:
     std::vector<std::weak_ptr<WakeBox>> m_listeners;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

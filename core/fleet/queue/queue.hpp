@@ -15,7 +15,7 @@
 
 #include <memory>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 /// The coordinator has to begin the queue anew, with the next epoch. Else waiting does.
 inline bool needsRebuild(const base::Error& error) {
@@ -72,4 +72,4 @@ public:
     virtual std::unique_ptr<Wakes> wakes() = 0;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace fleet::errors {
+namespace fleet::inline queue::errors {
 namespace {
 
 using base::Error;
@@ -107,4 +107,4 @@ Error strange(const std::string& server, std::string_view step) {
             step)};
 }
 
-} // namespace fleet::errors
+} // namespace fleet::inline queue::errors

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace fleet::errors {
+namespace fleet::inline queue::errors {
 
 base::Error notBegun();
 base::Error noEpoch(std::int64_t epoch);
@@ -28,4 +28,4 @@ base::Error ofReply(const std::string& server, std::string_view line);
 /// An answer that no step of ours gives.
 base::Error strange(const std::string& server, std::string_view step);
 
-} // namespace fleet::errors
+} // namespace fleet::inline queue::errors

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace fleet {
+namespace fleet::inline queue {
 namespace {
 
 constexpr std::size_t kEndedAtOnce = 100;
@@ -141,4 +141,4 @@ void QueueState::see(const std::string& worker, std::int64_t nowMs) {
     m_seen.emplace(nowMs, worker);
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

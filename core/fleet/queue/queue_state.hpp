@@ -13,7 +13,7 @@
 #include "core/fleet/queue/job_lists.hpp"
 #include "core/fleet/queue/records.hpp"
 
-namespace fleet {
+namespace fleet::inline queue {
 
 class QueueState {
 public:
@@ -69,4 +69,4 @@ private:
     std::set<std::pair<std::string, Fence>> m_late; ///< results without a lease that wait to be settled
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

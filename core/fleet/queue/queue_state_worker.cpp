@@ -2,7 +2,7 @@
 
 #include "core/fleet/queue/words.hpp"
 
-namespace fleet {
+namespace fleet::inline queue {
 
 ClaimAnswer QueueState::claim(const Claim& claim, std::int64_t nowMs) {
     see(claim.worker, nowMs);
@@ -122,4 +122,4 @@ Receipt QueueState::report(const Report& report, std::int64_t nowMs) {
     return Receipt::Accepted;
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

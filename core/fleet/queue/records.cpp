@@ -1,6 +1,6 @@
 #include "core/fleet/queue/records.hpp"
 
-namespace fleet {
+namespace fleet::inline queue {
 
 Record* Records::find(const std::string& task) {
     const auto found = m_records.find(task);
@@ -69,4 +69,4 @@ std::optional<Outcome> Outcomes::of(const std::string& worker, const Held& attem
     return found == its->second.outcomes.end() ? std::nullopt : std::optional(found->second);
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -10,7 +10,7 @@
 #include <set>
 #include <unordered_map>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 enum class RecordState {
     Offered,
@@ -66,4 +66,4 @@ private:
     std::map<std::string, Worker> m_workers;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

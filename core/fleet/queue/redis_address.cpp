@@ -4,7 +4,7 @@
 
 #include <QUrl>
 
-namespace fleet {
+namespace fleet::inline queue {
 namespace {
 
 constexpr int kMostDatabases = 1024;
@@ -43,4 +43,4 @@ base::Result<RedisAddress> redisAddress(std::string_view text) {
     return address;
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 struct RedisAddress {
     std::string host{};
@@ -23,4 +23,4 @@ struct RedisAddress {
 /// redis://[user:password@]host[:port][/number], redis://[:password@]host, or unix:///path. Errors: InvalidInput, Unsupported (rediss://).
 base::Result<RedisAddress> redisAddress(std::string_view text);
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -14,7 +14,7 @@
 #endif
 #include <hiredis/hiredis.h>
 
-namespace fleet {
+namespace fleet::inline queue {
 namespace {
 
 constexpr int kOldestMajor = 7;
@@ -196,4 +196,4 @@ base::Error RedisConnection::broken() {
     return errors::silent(m_server, why);
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

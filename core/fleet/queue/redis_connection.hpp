@@ -12,7 +12,7 @@
 
 struct redisContext;
 
-namespace fleet {
+namespace fleet::inline queue {
 
 class RedisConnection {
 public:
@@ -64,4 +64,4 @@ std::string infoField(const std::string& info, std::string_view field);
 /// How long after so many attempts in a row that failed the next is made: 100 ms to 2 s.
 std::int64_t reconnectMs(int failures);
 
-} // namespace fleet
+} // namespace fleet::inline queue

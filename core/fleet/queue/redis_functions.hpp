@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 std::string_view redisFunctions();
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -9,7 +9,7 @@
 #include "core/fleet/queue/queue.hpp"
 #include "core/fleet/queue/redis_connection.hpp"
 
-namespace fleet {
+namespace fleet::inline queue {
 
 class RedisQueue final : public Queue {
 public:
@@ -57,4 +57,4 @@ private:
     std::int64_t m_repairedMs = 0;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

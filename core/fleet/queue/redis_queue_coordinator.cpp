@@ -7,7 +7,7 @@
 #include <QUuid>
 #include <algorithm>
 
-namespace fleet {
+namespace fleet::inline queue {
 namespace {
 
 constexpr std::size_t kAtOnce = 64; ///< tasks or settlements of one call: Redis does nothing else meanwhile
@@ -172,4 +172,4 @@ base::Result<std::vector<Sighting>> RedisQueue::seen(std::int64_t afterMs, int m
     return found;
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 std::int64_t RedisReply::integer() const {
     if (kind == Kind::Number) return number;
@@ -18,4 +18,4 @@ std::vector<std::string> RedisReply::texts() const {
     return found;
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

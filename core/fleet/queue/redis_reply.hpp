@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 struct RedisReply {
     enum class Kind { Nothing, Text, Number, List, Error };
@@ -22,4 +22,4 @@ struct RedisReply {
     std::vector<std::string> texts() const;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

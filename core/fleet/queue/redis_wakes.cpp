@@ -3,7 +3,7 @@
 #include <charconv>
 #include <map>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 RedisWakes::RedisWakes(RedisAddress address, std::string channel, const base::Clock& clock)
     : m_redis(std::move(address), clock), m_channel(std::move(channel)) {}
@@ -30,4 +30,4 @@ base::Result<std::vector<Wake>> RedisWakes::wait(int ms) {
     return found;
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

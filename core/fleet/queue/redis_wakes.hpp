@@ -4,7 +4,7 @@
 #include "core/fleet/queue/queue.hpp"
 #include "core/fleet/queue/redis_connection.hpp"
 
-namespace fleet {
+namespace fleet::inline queue {
 
 class RedisWakes final : public Wakes {
 public:
@@ -17,4 +17,4 @@ private:
     int m_subscribed = 0; ///< which connection
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 std::string_view jobOf(std::string_view task);
 
@@ -167,4 +167,4 @@ struct Sighting {
     bool operator==(const Sighting&) const = default;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -8,7 +8,7 @@
 #include <map>
 #include <mutex>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 class WakeBox {
 public:
@@ -41,4 +41,4 @@ private:
     std::shared_ptr<WakeBox> m_box;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

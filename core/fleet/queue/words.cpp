@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-namespace fleet {
+namespace fleet::inline queue {
 namespace {
 
 using base::text;
@@ -157,4 +157,4 @@ base::Result<void> check(const Report& report) {
             report.task)};
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 std::string_view word(Cause cause);
 std::string_view word(EventKind kind);
@@ -32,4 +32,4 @@ base::Result<void> check(const Beat& beat);
 base::Result<void> check(const Report& report);
 base::Result<void> checkName(std::string_view name);
 
-} // namespace fleet
+} // namespace fleet::inline queue

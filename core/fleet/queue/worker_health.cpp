@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 std::int64_t WorkerHealth::failed(const std::string& task) {
     if (m_failed.size() < kRemembered) m_failed.try_emplace(task, false);
@@ -50,4 +50,4 @@ std::int64_t WorkerHealth::nextRestMs() {
     return kRestsMs[std::min(m_rests++, 2)];
 }
 
-} // namespace fleet
+} // namespace fleet::inline queue

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace fleet {
+namespace fleet::inline queue {
 
 class WorkerHealth {
 public:
@@ -42,4 +42,4 @@ private:
     bool m_needsTest = false;
 };
 
-} // namespace fleet
+} // namespace fleet::inline queue

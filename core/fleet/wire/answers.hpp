@@ -3,7 +3,7 @@
 
 #include "core/fleet/wire/lease.hpp"
 
-namespace fleet {
+namespace fleet::inline wire {
 
 struct Registered {
     std::string worker = {};
@@ -91,4 +91,4 @@ struct Refusal {
     template <class F> static void describe(F&& f) { f("why", &Refusal::why); }
 };
 
-} // namespace fleet
+} // namespace fleet::inline wire

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace fleet {
+namespace fleet::inline wire {
 
 /// Another major cannot be spoken with; a minor adds members that the other side passes over.
 inline constexpr int kProtocolMajor = 1, kProtocolMinor = 0;
@@ -17,6 +17,6 @@ inline constexpr int kMostWaitSeconds = 25; ///< of a claim
 inline constexpr int kBeatSeconds = 5;
 inline constexpr int kLeaseSeconds = 30;
 
-inline constexpr const char* kApiPrefix = "/fleet/v1/";
+inline constexpr const char* kApiPrefix = "/api/v1/fleet/";
 
-} // namespace fleet
+} // namespace fleet::inline wire

@@ -1,6 +1,6 @@
 #include "core/fleet/wire/codec.hpp"
 
-namespace fleet {
+namespace fleet::inline wire {
 
 std::string tailOf(const std::string& text, std::size_t mostBytes) {
     if (text.size() <= mostBytes) return text;
@@ -10,4 +10,4 @@ std::string tailOf(const std::string& text, std::size_t mostBytes) {
     return text.substr(from);
 }
 
-} // namespace fleet
+} // namespace fleet::inline wire

@@ -3,7 +3,7 @@
 
 #include "core/model/digest.hpp"
 
-namespace fleet {
+namespace fleet::inline wire {
 
 struct DigestClass {
     std::string family; ///< "h264"
@@ -22,4 +22,4 @@ inline DigestClass classOf(const model::EncoderDigest& digest) {
     return {digest.family, digest.sha256};
 }
 
-} // namespace fleet
+} // namespace fleet::inline wire

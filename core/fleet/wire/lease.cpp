@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace fleet {
+namespace fleet::inline wire {
 namespace {
 
 base::Error leadsOut(const std::string& task, const std::string& name) {
@@ -56,4 +56,4 @@ base::Result<void> checked(const Lease& lease) {
     return {};
 }
 
-} // namespace fleet
+} // namespace fleet::inline wire

@@ -2,7 +2,7 @@
 
 #include "core/base/files.hpp"
 
-namespace fleet {
+namespace fleet::inline wire {
 namespace {
 
 template <class T>
@@ -68,4 +68,4 @@ std::string recipeOf(const work::Order& order, const model::Fingerprint& source,
     return base::sha256(canonicalOrder(order, source, objects));
 }
 
-} // namespace fleet
+} // namespace fleet::inline wire

@@ -3,7 +3,7 @@
 
 #include "core/model/json.hpp"
 
-namespace fleet {
+namespace fleet::inline wire {
 
 /// What a worker says of itself; Offline is what others say when it is silent, and what it knows of itself when nobody answers.
 enum class WorkerState { Starting, Idle, Encoding, Draining, Leaving, Resting, Offline, Gone };
@@ -28,16 +28,16 @@ enum class Want { Run, Drain, Leave };
 /// Why a chunk is given back. None of these counts against it.
 enum class ReleaseReason { Drain, Notice, Resources, Source, Ingest, Disk };
 
-} // namespace fleet
+} // namespace fleet::inline wire
 
-template <> struct model::EnumWords<fleet::WorkerState> {
+template <> struct model::EnumWords<fleet::wire::WorkerState> {
     static constexpr std::array words{"starting", "idle", "encoding", "draining", "leaving", "resting", "offline", "gone"};
 };
-template <> struct model::EnumWords<fleet::IdleReason> {
+template <> struct model::EnumWords<fleet::wire::IdleReason> {
     static constexpr std::array words{
         "none", "nothing-waiting", "memory", "pinned-elsewhere", "resting", "drained", "ingest", "disk", "api", "pausing"};
 };
-template <> struct model::EnumWords<fleet::Want> { static constexpr std::array words{"run", "drain", "leave"}; };
-template <> struct model::EnumWords<fleet::ReleaseReason> {
+template <> struct model::EnumWords<fleet::wire::Want> { static constexpr std::array words{"run", "drain", "leave"}; };
+template <> struct model::EnumWords<fleet::wire::ReleaseReason> {
     static constexpr std::array words{"drain", "notice", "resources", "source", "ingest", "disk"};
 };

@@ -35,7 +35,7 @@ TEST(GatewayClient, ABeatDoesNotWaitBehindAClaim) {
     client.setKey("k");
     bool hasClaimed = false;
     client.claim({.id = "c1", .waitSeconds = 25}, [&](const auto&) { hasClaimed = true; });
-    ASSERT_TRUE(runUntil([&] { return peer.count("/fleet/v1/claim") == 1; }));
+    ASSERT_TRUE(runUntil([&] { return peer.count("/api/v1/fleet/claim") == 1; }));
     std::optional<BeatAnswer> answer;
     client.beat({}, [&](const base::Result<BeatAnswer>& its) { answer = its.value_or({}); });
     ASSERT_TRUE(runUntil([&] { return answer.has_value(); }));

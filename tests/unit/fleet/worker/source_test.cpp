@@ -28,7 +28,7 @@ protected:
         Lease made;
         made.task = "j1/chunk-1";
         made.fence = 1;
-        made.source.path = "/fleet/v1/sources/s1";
+        made.source.path = "/api/v1/fleet/sources/s1";
         made.source.ticket = "t1";
         made.source.fingerprint = {film.size(), 1, content};
         return made;

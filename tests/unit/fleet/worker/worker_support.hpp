@@ -129,7 +129,7 @@ public:
         made.body.task.source = work::kSource;
         made.body.task.folder = work::kOutputFolder;
         made.body.task.encoder = "of the coordinator";
-        made.source.path = "/fleet/v1/sources/s1";
+        made.source.path = "/api/v1/fleet/sources/s1";
         made.source.fingerprint = {100, 1, "c"};
         made.upload = {QStringLiteral("http://127.0.0.1:%1/media/.staging/j1/1/").arg(ingest->port()).toStdString(), "ticket-1", 1'000'000};
         made.recipe = recipeOf(made.body, made.source.fingerprint, made.objects);
@@ -152,7 +152,7 @@ public:
     std::vector<QByteArray> sent(const char* word) const {
         std::vector<QByteArray> bodies;
         for (const auto& request : api->requests)
-            if (request.target == QByteArray("/fleet/v1/") + word) bodies.push_back(request.body);
+            if (request.target == QByteArray("/api/v1/fleet/") + word) bodies.push_back(request.body);
         return bodies;
     }
     template <class Message> std::vector<Message> heard(const char* word) const {
