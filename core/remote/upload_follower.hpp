@@ -16,7 +16,7 @@ public:
 
 private:
     void follow(const model::Event& event);
-    bool isOurs(const std::string& job) const;
+    const UploadRow* ours(const std::string& job) const;
 
     TusUploader& m_uploader;
     std::map<std::string, model::JobState> m_states; ///< of the uploads' jobs, as they were last

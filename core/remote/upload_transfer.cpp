@@ -55,6 +55,7 @@ UploadRow UploadTransfer::row() const {
     row.isSlowedByProxy = m_course.isSlowedByProxy();
     if (m_state == UploadState::Waiting && m_wait.isActive()) row.againInSeconds = (m_wait.remainingTime() + kSecondMs - 1) / kSecondMs;
     row.trouble = m_trouble ? m_trouble : m_course.trouble();
+    row.isOfPausedJob = m_entry.request.paused;
     return row;
 }
 

@@ -32,6 +32,7 @@ struct UploadRow {
     bool isSlowedByProxy = false;          ///< somebody on the way takes small pieces only
     std::int64_t againInSeconds = 0;       ///< of a waiting one, rounded up; 0: not by the clock
     std::optional<base::Error> trouble;
+    bool isOfPausedJob = false; ///< that is how its job was added
 
     bool operator==(const UploadRow&) const = default;
 };
