@@ -155,9 +155,11 @@ base::Result<void> BlockFetcher::fetch(net::SourceReader& reader, const BlockRun
         else blocks.take(offset, data, size);
         return !problem;
     };
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_counts.requests; // before whoever waits is told: they may ask for the counts at once
+    }
     const auto read = reader.read(from, bytes, facts, sink);
-    const std::lock_guard lock(m_mutex);
-    ++m_counts.requests;
     return problem ? base::Result<void>(*problem) : read;
 }
 
