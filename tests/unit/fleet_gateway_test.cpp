@@ -103,7 +103,7 @@ TEST(ParkedClaims, AsManyAreWokenAsWereAnnounced) {
     parked.offered("h264", 2);
     EXPECT_EQ(woken, (std::vector<int>{1, 1, 0, 0}));
     first->look();
-    second.reset(); // it ends without having looked
+    second.reset();                                   // it ends without having looked
     EXPECT_EQ(woken, (std::vector<int>{2, 1, 0, 0})); // its turn is that of who waits longest
     parked.offered("h264", 5);
     EXPECT_EQ(woken, (std::vector<int>{2, 1, 1, 0})); // the first has not looked again

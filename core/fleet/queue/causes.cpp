@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 Counter counterOf(Cause cause) {
     switch (cause) {
@@ -30,4 +31,5 @@ std::int64_t backoffMs(int counted, double draw) {
     return std::llround(step * (0.8 + 0.4 * std::clamp(draw, 0.0, 1.0)));
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -5,7 +5,8 @@
 
 #include <cstdint>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 enum class Cause {
     None,
@@ -38,4 +39,5 @@ constexpr int grownMemoryMb(int memoryMb) {
     return memoryMb + memoryMb / 2;
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

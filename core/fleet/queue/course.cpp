@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <set>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 namespace {
 
 constexpr std::size_t kMost = 3;
@@ -137,4 +138,5 @@ void Course::backOff(std::size_t counted, std::int64_t nowMs, double draw) {
     isRetry = true;
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

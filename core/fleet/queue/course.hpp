@@ -14,7 +14,8 @@
 #include <string>
 #include <vector>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 enum class TaskState { Waiting, Offered, Leased, Returned, Done, Backoff, Quarantined, Cancelled };
 
@@ -66,4 +67,5 @@ private:
     void backOff(std::size_t counted, std::int64_t nowMs, double draw);
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

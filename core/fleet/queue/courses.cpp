@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 namespace {
 
 Settlement settlementOf(const QueueEvent& event, Outcome outcome) {
@@ -246,4 +247,5 @@ std::vector<Rest> Courses::tested(const std::string& worker, bool isPassed) {
     return {{.worker = worker, .ms = restMs, .isSick = true}};
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -11,7 +11,8 @@
 #include <map>
 #include <set>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 /// When it is, and a number from 0 to 1 by which what waits is spread.
 struct Moment {
@@ -100,4 +101,5 @@ private:
     std::map<std::string, std::string> m_machines; ///< of workers that are there
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -2,7 +2,8 @@
 
 #include <cstdlib>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 ExpiryGuard::Verdict ExpiryGuard::look(std::int64_t queueMs, std::int64_t monotonicMs) {
     const auto last = m_last;
@@ -14,4 +15,5 @@ ExpiryGuard::Verdict ExpiryGuard::look(std::int64_t queueMs, std::int64_t monoto
     return {0, passedMs > kPauseMs ? kPardonMs : 0};
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <optional>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 inline constexpr std::int64_t kLeaseMs = 30'000;
 inline constexpr std::int64_t kPardonMs = 30'000; ///< nothing expires for so long
@@ -29,4 +30,5 @@ private:
     std::optional<Look> m_last;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

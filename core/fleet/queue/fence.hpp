@@ -6,7 +6,8 @@
 
 #include <cstdint>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 using Fence = std::int64_t;
 
@@ -26,4 +27,5 @@ constexpr std::int64_t epochOf(Fence fence) {
     return fence >> 32;
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

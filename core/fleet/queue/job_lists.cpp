@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 namespace {
 
 constexpr const char* kAny = "any";
@@ -177,4 +178,5 @@ bool JobLists::waitsElsewhere(const std::vector<Class>& classes) const {
     });
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -13,7 +13,8 @@
 #include <optional>
 #include <set>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 /// A task that may be claimed.
 struct Waiting {
@@ -96,4 +97,5 @@ private:
     std::map<std::string, double> m_time;                       ///< of the last job that was served, by need
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

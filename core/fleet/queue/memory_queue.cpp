@@ -3,7 +3,8 @@
 #include "core/fleet/queue/queue_errors.hpp"
 #include "core/fleet/queue/words.hpp"
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 base::Result<void> MemoryQueue::begin(std::int64_t epoch) {
     if (!isEpoch(epoch)) return errors::noEpoch(epoch);
@@ -107,4 +108,5 @@ base::Result<Receipt> MemoryQueue::report(const Report& report) {
     return m_state->report(report, m_clock.monotonicMs());
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -12,7 +12,8 @@
 #include <mutex>
 #include <optional>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 class MemoryQueue final : public Queue {
 public:
@@ -44,4 +45,5 @@ private:
     std::vector<std::weak_ptr<WakeBox>> m_listeners;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -15,7 +15,8 @@
 
 #include <memory>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 /// The coordinator has to begin the queue anew, with the next epoch. Else waiting does.
 inline bool needsRebuild(const base::Error& error) {
@@ -72,4 +73,5 @@ public:
     virtual std::unique_ptr<Wakes> wakes() = 0;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

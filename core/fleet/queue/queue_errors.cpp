@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-namespace fleet::inline queue::errors {
+namespace fleet {
+inline namespace queue {
+namespace errors {
 namespace {
 
 using base::Error;
@@ -107,4 +109,6 @@ Error strange(const std::string& server, std::string_view step) {
             step)};
 }
 
-} // namespace fleet::inline queue::errors
+} // namespace errors
+} // namespace queue
+} // namespace fleet

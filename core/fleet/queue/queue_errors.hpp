@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace fleet::inline queue::errors {
+namespace fleet {
+inline namespace queue {
+namespace errors {
 
 base::Error notBegun();
 base::Error noEpoch(std::int64_t epoch);
@@ -28,4 +30,6 @@ base::Error ofReply(const std::string& server, std::string_view line);
 /// An answer that no step of ours gives.
 base::Error strange(const std::string& server, std::string_view step);
 
-} // namespace fleet::inline queue::errors
+} // namespace errors
+} // namespace queue
+} // namespace fleet

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 namespace {
 
 constexpr std::size_t kEndedAtOnce = 100;
@@ -141,4 +142,5 @@ void QueueState::see(const std::string& worker, std::int64_t nowMs) {
     m_seen.emplace(nowMs, worker);
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

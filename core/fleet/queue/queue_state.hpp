@@ -13,7 +13,8 @@
 #include "core/fleet/queue/job_lists.hpp"
 #include "core/fleet/queue/records.hpp"
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 class QueueState {
 public:
@@ -69,4 +70,5 @@ private:
     std::set<std::pair<std::string, Fence>> m_late; ///< results without a lease that wait to be settled
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

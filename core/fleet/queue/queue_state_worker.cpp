@@ -2,7 +2,8 @@
 
 #include "core/fleet/queue/words.hpp"
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 ClaimAnswer QueueState::claim(const Claim& claim, std::int64_t nowMs) {
     see(claim.worker, nowMs);
@@ -122,4 +123,5 @@ Receipt QueueState::report(const Report& report, std::int64_t nowMs) {
     return Receipt::Accepted;
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

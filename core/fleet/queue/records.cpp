@@ -1,6 +1,7 @@
 #include "core/fleet/queue/records.hpp"
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 Record* Records::find(const std::string& task) {
     const auto found = m_records.find(task);
@@ -69,4 +70,5 @@ std::optional<Outcome> Outcomes::of(const std::string& worker, const Held& attem
     return found == its->second.outcomes.end() ? std::nullopt : std::optional(found->second);
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -10,7 +10,8 @@
 #include <set>
 #include <unordered_map>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 enum class RecordState {
     Offered,
@@ -66,4 +67,5 @@ private:
     std::map<std::string, Worker> m_workers;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

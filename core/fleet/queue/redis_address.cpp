@@ -4,7 +4,8 @@
 
 #include <QUrl>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 namespace {
 
 constexpr int kMostDatabases = 1024;
@@ -43,4 +44,5 @@ base::Result<RedisAddress> redisAddress(std::string_view text) {
     return address;
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 struct RedisAddress {
     std::string host{};
@@ -23,4 +24,5 @@ struct RedisAddress {
 /// redis://[user:password@]host[:port][/number], redis://[:password@]host, or unix:///path. Errors: InvalidInput, Unsupported (rediss://).
 base::Result<RedisAddress> redisAddress(std::string_view text);
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

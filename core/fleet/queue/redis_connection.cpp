@@ -14,7 +14,8 @@
 #endif
 #include <hiredis/hiredis.h>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 namespace {
 
 constexpr int kOldestMajor = 7;
@@ -196,4 +197,5 @@ base::Error RedisConnection::broken() {
     return errors::silent(m_server, why);
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

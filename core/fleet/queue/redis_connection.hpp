@@ -12,7 +12,8 @@
 
 struct redisContext;
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 class RedisConnection {
 public:
@@ -64,4 +65,5 @@ std::string infoField(const std::string& info, std::string_view field);
 /// How long after so many attempts in a row that failed the next is made: 100 ms to 2 s.
 std::int64_t reconnectMs(int failures);
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

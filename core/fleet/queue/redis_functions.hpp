@@ -3,8 +3,10 @@
 
 #include <string_view>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 std::string_view redisFunctions();
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

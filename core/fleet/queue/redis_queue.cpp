@@ -4,7 +4,8 @@
 #include "core/fleet/queue/redis_wakes.hpp"
 #include "core/fleet/queue/words.hpp"
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 RedisQueue::RedisQueue(RedisAddress address, std::string fleet, const base::Clock& clock, std::int64_t leaseMs)
     : m_address(std::move(address)), m_redis(m_address, clock), m_prefix("mr:{" + fleet + "}"), m_clock(clock), m_leaseMs(leaseMs) {}
@@ -106,4 +107,5 @@ std::unique_ptr<Wakes> RedisQueue::wakes() {
     return std::make_unique<RedisWakes>(m_address, m_prefix + ":wake", m_clock);
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

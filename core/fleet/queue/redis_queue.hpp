@@ -9,7 +9,8 @@
 #include "core/fleet/queue/queue.hpp"
 #include "core/fleet/queue/redis_connection.hpp"
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 class RedisQueue final : public Queue {
 public:
@@ -57,4 +58,5 @@ private:
     std::int64_t m_repairedMs = 0;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

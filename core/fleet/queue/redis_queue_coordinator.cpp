@@ -7,7 +7,8 @@
 #include <QUuid>
 #include <algorithm>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 namespace {
 
 constexpr std::size_t kAtOnce = 64; ///< tasks or settlements of one call: Redis does nothing else meanwhile
@@ -172,4 +173,5 @@ base::Result<std::vector<Sighting>> RedisQueue::seen(std::int64_t afterMs, int m
     return found;
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

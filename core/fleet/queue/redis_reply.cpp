@@ -2,7 +2,8 @@
 
 #include <charconv>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 std::int64_t RedisReply::integer() const {
     if (kind == Kind::Number) return number;
@@ -18,4 +19,5 @@ std::vector<std::string> RedisReply::texts() const {
     return found;
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

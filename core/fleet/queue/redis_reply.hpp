@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 struct RedisReply {
     enum class Kind { Nothing, Text, Number, List, Error };
@@ -22,4 +23,5 @@ struct RedisReply {
     std::vector<std::string> texts() const;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -3,7 +3,8 @@
 #include <charconv>
 #include <map>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 RedisWakes::RedisWakes(RedisAddress address, std::string channel, const base::Clock& clock)
     : m_redis(std::move(address), clock), m_channel(std::move(channel)) {}
@@ -30,4 +31,5 @@ base::Result<std::vector<Wake>> RedisWakes::wait(int ms) {
     return found;
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -4,7 +4,8 @@
 #include "core/fleet/queue/queue.hpp"
 #include "core/fleet/queue/redis_connection.hpp"
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 class RedisWakes final : public Wakes {
 public:
@@ -17,4 +18,5 @@ private:
     int m_subscribed = 0; ///< which connection
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 std::string_view jobOf(std::string_view task);
 
@@ -167,4 +168,5 @@ struct Sighting {
     bool operator==(const Sighting&) const = default;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

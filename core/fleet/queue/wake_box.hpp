@@ -8,7 +8,8 @@
 #include <map>
 #include <mutex>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 class WakeBox {
 public:
@@ -41,4 +42,5 @@ private:
     std::shared_ptr<WakeBox> m_box;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

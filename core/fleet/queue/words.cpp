@@ -5,7 +5,8 @@
 #include <cmath>
 #include <utility>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 namespace {
 
 using base::text;
@@ -157,4 +158,5 @@ base::Result<void> check(const Report& report) {
             report.task)};
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

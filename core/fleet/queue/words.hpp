@@ -7,7 +7,8 @@
 
 #include <optional>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 std::string_view word(Cause cause);
 std::string_view word(EventKind kind);
@@ -32,4 +33,5 @@ base::Result<void> check(const Beat& beat);
 base::Result<void> check(const Report& report);
 base::Result<void> checkName(std::string_view name);
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

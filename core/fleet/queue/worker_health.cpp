@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 std::int64_t WorkerHealth::failed(const std::string& task) {
     if (m_failed.size() < kRemembered) m_failed.try_emplace(task, false);
@@ -50,4 +51,5 @@ std::int64_t WorkerHealth::nextRestMs() {
     return kRestsMs[std::min(m_rests++, 2)];
 }
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

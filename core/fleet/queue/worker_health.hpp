@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-namespace fleet::inline queue {
+namespace fleet {
+inline namespace queue {
 
 class WorkerHealth {
 public:
@@ -42,4 +43,5 @@ private:
     bool m_needsTest = false;
 };
 
-} // namespace fleet::inline queue
+} // namespace queue
+} // namespace fleet

@@ -3,7 +3,8 @@
 
 #include "core/fleet/wire/lease.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 struct Registered {
     std::string worker = {};
@@ -91,4 +92,5 @@ struct Refusal {
     template <class F> static void describe(F&& f) { f("why", &Refusal::why); }
 };
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

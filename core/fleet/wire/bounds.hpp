@@ -3,7 +3,8 @@
 
 #include <cstddef>
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 /// Another major cannot be spoken with; a minor adds members that the other side passes over.
 inline constexpr int kProtocolMajor = 1, kProtocolMinor = 0;
@@ -19,4 +20,5 @@ inline constexpr int kLeaseSeconds = 30;
 
 inline constexpr const char* kApiPrefix = "/api/v1/fleet/";
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

@@ -1,6 +1,7 @@
 #include "core/fleet/wire/codec.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 std::string tailOf(const std::string& text, std::size_t mostBytes) {
     if (text.size() <= mostBytes) return text;
@@ -10,4 +11,5 @@ std::string tailOf(const std::string& text, std::size_t mostBytes) {
     return text.substr(from);
 }
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

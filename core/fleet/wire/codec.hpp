@@ -5,7 +5,8 @@
 #include "core/fleet/wire/bounds.hpp"
 #include "core/model/json.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 /// Errors: TooLarge; InvalidInput, naming the member.
 template <class Message> base::Result<Message> read(const QByteArray& bytes, std::size_t mostBytes) {
@@ -20,4 +21,5 @@ template <class Message> base::Result<Message> read(const QByteArray& bytes, std
 /// `text` without its beginning, where it is longer than `mostBytes`, cut at a border of UTF-8: the end is what says why.
 std::string tailOf(const std::string& text, std::size_t mostBytes = kMostTailBytes);
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

@@ -3,7 +3,8 @@
 
 #include "core/model/digest.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 struct DigestClass {
     std::string family; ///< "h264"
@@ -22,4 +23,5 @@ inline DigestClass classOf(const model::EncoderDigest& digest) {
     return {digest.family, digest.sha256};
 }
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <string_view>
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 namespace {
 
 base::Error leadsOut(const std::string& task, const std::string& name) {
@@ -56,4 +57,5 @@ base::Result<void> checked(const Lease& lease) {
     return {};
 }
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

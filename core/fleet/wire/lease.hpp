@@ -4,7 +4,8 @@
 #include "core/fleet/wire/messages.hpp"
 #include "core/work/order.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 /// Bytes [from, to) of the source that every reader of it wants: indexes, mostly.
 struct ByteRange {
@@ -101,4 +102,5 @@ bool isPlainName(const std::string& name);
 /// Nothing in it leads out of the worker's folder, and its recipe is that of its order. Errors: InvalidInput.
 base::Result<void> checked(const Lease& lease);
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

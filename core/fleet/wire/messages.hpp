@@ -7,7 +7,8 @@
 #include "core/fleet/wire/words.hpp"
 #include "core/model/task.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 /// The first word of a process: with `token` of a link for a worker that has no key yet, else with its key as bearer.
 struct Register {
@@ -216,4 +217,5 @@ struct Bye {
     template <class F> static void describe(F&& f) { f("bootId", &Bye::bootId); }
 };
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

@@ -2,7 +2,8 @@
 
 #include "core/base/files.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 namespace {
 
 template <class T>
@@ -68,4 +69,5 @@ std::string recipeOf(const work::Order& order, const model::Fingerprint& source,
     return base::sha256(canonicalOrder(order, source, objects));
 }
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

@@ -4,7 +4,8 @@
 
 #include "core/fleet/wire/lease.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 /// The order in a canonical form: without anything of one host, of one attempt or of one job, and without limits, which only end what goes
 /// wrong.
@@ -13,4 +14,5 @@ QByteArray canonicalOrder(const work::Order& order, const model::Fingerprint& so
 /// Its SHA-256, hex.
 std::string recipeOf(const work::Order& order, const model::Fingerprint& source, const std::vector<ObjectAccess>& objects = {});
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet

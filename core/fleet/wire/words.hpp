@@ -3,7 +3,8 @@
 
 #include "core/model/json.hpp"
 
-namespace fleet::inline wire {
+namespace fleet {
+inline namespace wire {
 
 /// What a worker says of itself; Offline is what others say when it is silent, and what it knows of itself when nobody answers.
 enum class WorkerState { Starting, Idle, Encoding, Draining, Leaving, Resting, Offline, Gone };
@@ -28,7 +29,8 @@ enum class Want { Run, Drain, Leave };
 /// Why a chunk is given back. None of these counts against it.
 enum class ReleaseReason { Drain, Notice, Resources, Source, Ingest, Disk };
 
-} // namespace fleet::inline wire
+} // namespace wire
+} // namespace fleet
 
 template <> struct model::EnumWords<fleet::wire::WorkerState> {
     static constexpr std::array words{"starting", "idle", "encoding", "draining", "leaving", "resting", "offline", "gone"};
