@@ -278,6 +278,9 @@ TEST_F(SettingsPageTest, AFieldShowsTheWordThatStandsForNoneWhole) {
     for (auto* box : page->findChildren<QSpinBox*>())
         EXPECT_GE(box->minimumWidth() - 50, box->fontMetrics().horizontalAdvance(box->specialValueText())) // arrows and margins
             << box->accessibleName().toStdString();
+    const auto* port = editor<QSpinBox>("Port");
+    ASSERT_TRUE(port);
+    EXPECT_GE(port->minimumWidth() - 50, port->fontMetrics().horizontalAdvance(QLocale().toString(65535)));
 }
 
 TEST_F(SettingsPageTest, ThePagesReachTheLowerEdgeWhereNoStripStandsThere) {
