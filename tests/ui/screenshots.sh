@@ -4,8 +4,8 @@
 # OUT_FOLDER/VARIANT/PAGE.png and one contact sheet, OUT_FOLDER/index.html. PATTERN, a shell pattern, takes some variants only: 'dark-*-de-*'.
 # The remote half too: uploading rows, pairing seen from both sides, a connection that is lost; by a server on this computer and a slow line.
 # Fails, and says which, when a page does not appear or is blank; goes on with the other variants before that.
-# BIN (default build/release/bin): which build. DISPLAY_NUMBER (default 83). Needs ../shared/media, xvfb, openbox, xdotool, imagemagick, and
-# ports 5005 to 5008, for the ingests of the panel and of the server, its API and the line to it; and python3. The whole film takes about half an hour.
+# BIN (default build/release/bin): which build. DISPLAY_NUMBER (default 83). Needs ../shared/media, xvfb, openbox, xdotool, imagemagick, python3,
+# and ports 5005 to 5008: the ingests of panel and server, the server's API, and the line to it. The whole film takes about fifty minutes.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 
 readonly kApiPort=5007 kLinePort=5008 kIngestPort=5006
-readonly kKilobytes=150 # a second: a film of some megabytes is on its way for as long as a variant takes
+readonly kKilobytes=150 # a second: a film of some megabytes is on its way until the line is lost
 
 api='' line='' asking=''
 
@@ -10,7 +10,7 @@ api='' line='' asking=''
 start_remote() {
     rm -rf "$work/server"
     cp -a "$work/seed/share/millrace" "$work/server"
-    env -u DBUS_SESSION_BUS_ADDRESS HOME="$home" TRANSCODER_INGEST_PORT=$kIngestPort "$bin/millrace" serve --open --port $kApiPort \
+    env -u DBUS_SESSION_BUS_ADDRESS HOME="$work/other" TRANSCODER_INGEST_PORT=$kIngestPort "$bin/millrace" serve --open --port $kApiPort \
         --data "$work/server" --name "Studio cluster" >"$work/server.log" 2>&1 &
     api=$!
     until_true "the server" port_answers $kApiPort
