@@ -166,7 +166,10 @@ TEST_F(AccessibilityTest, EntriesAndButtonsAreLargeEnoughToHit) {
     bar.show();
     processPendingEvents();
     ASSERT_FALSE(bar.actions().isEmpty());
-    for (QAction* each : bar.actions()) EXPECT_GE(bar.actionGeometry(each).height(), 28) << each->text().toStdString();
+    for (QAction* each : bar.actions())
+        if (each->isVisible()) {
+            EXPECT_GE(bar.actionGeometry(each).height(), 28) << each->text().toStdString();
+        }
 }
 
 TEST_F(AccessibilityTest, ALinkIsAsHighAsItsWordsInAnyFont) {
