@@ -245,7 +245,8 @@ void ChunkMap::keyPressEvent(QKeyEvent* event) {
 bool ChunkMap::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        for (int i = 0; i < static_cast<int>(m_cells.size()); ++i)
+        const int first = firstRow() * kPerRow; // those above and below are not shown
+        for (int i = first; i < std::min(static_cast<int>(m_cells.size()), first + kMostRows * kPerRow); ++i)
             if (cellRect(i).contains(help->pos())) {
                 QToolTip::showText(help->globalPos(), describe(i), this);
                 return true;
