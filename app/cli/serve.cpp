@@ -253,6 +253,7 @@ int run(const ServeOptions& options) {
     QObject::connect(service->get(), &engine::LocalService::drained, service->get(), leave);
     wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }, [&publishing] { publishing.reopenLogs(); }});
     QCoreApplication::exec();
+    (*fleet)->leave();
     return 0;
 }
 

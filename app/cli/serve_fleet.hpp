@@ -36,6 +36,8 @@ public:
     void join(engine::EngineOptions& options) const;
     /// The engine is there: its settings say how much of this host may be used.
     void follow(engine::LocalService& service);
+    /// The server stops: what is at work at workers goes on there. Before the engine ends.
+    void leave() { m_executor->leave(); }
     /// From now on workers may come, once the API has the parts.
     api::FleetParts begin(std::shared_ptr<const auth::Authenticator> authenticator);
 

@@ -6,13 +6,13 @@
 namespace work {
 
 struct AttemptInfo {
-    std::string worker; ///< who has it now, or had it last; of what is made, who made it. "": nobody yet
-    int number = 0;     ///< of that attempt, from 1 on
+    std::string worker{}; ///< who has it now, or had it last; of what is made, who made it. "": nobody yet
+    int number = 0;       ///< of that attempt, from 1 on
     bool isAtWork = false;
     // of the last attempt that made nothing
-    std::string failedOn; ///< its worker; "": there was none
-    std::string cause;    ///< "crash", "lost", "refused", "notice" …
-    std::string message;  ///< a sentence, as far as it said one
+    std::string failedOn{}; ///< its worker; "": there was none
+    std::string cause{};    ///< "crash", "lost", "refused", "notice" …
+    std::string message{};  ///< a sentence, as far as it said one
 
     bool operator==(const AttemptInfo&) const = default;
     template <class F> static void describe(F&& f) {

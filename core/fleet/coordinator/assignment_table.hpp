@@ -18,11 +18,15 @@ public:
     void done(const std::string& task);
     /// Nobody wants it any more.
     void erase(const std::string& task);
+    void setTerms(const std::string& worker, const WorkerTerms& terms);
+    void eraseTerms(const std::string& worker);
 
     std::shared_ptr<const Assignment> find(const std::string& task) const override;
     Standing standing(const std::string& task) const override;
     std::shared_ptr<const AssignedSource> source(const std::string& id) const override;
     std::string stagingFolder(const std::string& task, std::int64_t fence) const override;
+
+    WorkerTerms termsOf(const std::string& worker) const override;
 
     void registered(const ComingWorker& worker) override;
     void heard(const std::string& worker, const std::vector<HeldTask>& held) override;
@@ -40,6 +44,8 @@ private:
     mutable std::mutex m_mutex; ///< over what follows
     std::unordered_map<std::string, Entry> m_tasks;
     std::unordered_map<std::string, std::weak_ptr<const AssignedSource>> m_sources;
+    std::unordered_map<std::string, WorkerTerms> m_terms;
+    std::unordered_map<std::string, std::vector<HeldTask>> m_heard; ///< last beats that the coordinator has not read
 };
 
 } // namespace fleet

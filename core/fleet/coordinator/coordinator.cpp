@@ -21,6 +21,7 @@ Coordinator::Coordinator(const Context& context, CoordinatorOptions options)
 base::Result<void> Coordinator::load() {
     MR_ASSIGN(auto workers, m_journal.workers());
     for (auto& worker : workers) m_workers.emplace(worker.name, std::move(worker));
+    recallRests();
     MR_ASSIGN(const auto pins, m_journal.pins());
     MR_ASSIGN(auto tasks, m_journal.tasks());
     for (auto& row : tasks) {
@@ -35,7 +36,9 @@ base::Result<void> Coordinator::load() {
         task.orphanUntilMs = nowMs() + kOrphanMs;
         MR_TRY(recallFailure(row.task, task));
     }
-    for (const auto& [job, need, pin] : pins) m_jobs[job].pins[need] = pin;
+    // Of others the pins are read when something of them is wanted.
+    for (const auto& [name, need, pin] : pins)
+        if (const auto job = m_jobs.find(name); job != m_jobs.end()) job->second.pins[need] = pin;
     m_tidiedMs = nowMs();
     return m_journal.forgetBefore(m_clock.wallMs() - kKeptMs);
 }
@@ -80,7 +83,7 @@ bool Coordinator::begin() {
     m_after.clear();
     m_settlements.clear(); // of events that are no more; what came of them is in the journal
     m_dropped.clear();
-    m_again.clear(); // their workers have not heard, and say so again
+    // What waits for this host's disk (m_again) is judged as before: its worker may be gone by now, and nobody else would end it.
     m_seenAfterMs = 0;
     for (auto& [attempt, report] : m_ownReports) report.isSent = false;
     for (const auto& task : m_courses.rebuilt(nowMs())) changed(task);
@@ -130,11 +133,14 @@ void Coordinator::tick() {
     (void)answered(m_queue.tick());
     beatForOwn();
     lookAtWorkers();
-    for (const auto& event : std::exchange(m_again, {})) judge(event);
+    judgeAgain();
     // Names first: a job that is dropped is no more in the list.
     std::vector<std::string> jobs;
     for (const auto& [name, job] : m_jobs) jobs.push_back(name);
     for (const auto& name : jobs) dropIfIdle(name, kIdleJobMs);
+    // Their pins are in the journal.
+    if (m_batch.pins.empty() && m_batch.unpinned.empty())
+        std::erase_if(m_jobs, [](const auto& job) { return job.second.tasks.empty() && job.second.abandoned.empty(); });
     tidy();
 }
 

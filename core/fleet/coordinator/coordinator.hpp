@@ -75,6 +75,7 @@ public:
     static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
     static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there
     static constexpr std::int64_t kOrphanMs = 600'000;         ///< so long what an earlier run left waits to be wanted again
+    static constexpr std::int64_t kShunnedMs = 600'000;        ///< so long who cannot get at a source is not asked for it again
     static constexpr std::int64_t kIdleJobMs = 60'000;         ///< so long a job of which nothing is wanted is kept
     static constexpr std::int64_t kKeptMs = 30 * 86'400'000LL; ///< so long attempts and results are
 
@@ -84,17 +85,24 @@ private:
         work::Place place;
         RunId run = 0;
         bool isReplayed = false;
-        std::int64_t orphanUntilMs = 0;        ///< of an earlier run: until then somebody may want it again
-        std::int64_t waitsSinceMs = 0;         ///< for its next attempt
-        std::map<Fence, std::int64_t> began{}; ///< attempts, by the clock that does not jump
-        std::optional<base::Error> fault{};    ///< of the last attempt that failed
-        work::AttemptInfo attempt{};           ///< as people are shown it
+        bool isGivenUp = false;         ///< and whoever wanted it was told so
+        std::int64_t orphanUntilMs = 0; ///< of an earlier run: until then somebody may want it again
+        std::int64_t waitsSinceMs = 0;  ///< for its next attempt
+        struct Began {
+            std::int64_t atMs = 0; ///< by the clock that does not jump
+            int memoryMb = 0;      ///< that it was thought to need
+        };
+        std::map<Fence, Began> began{};     ///< attempts
+        std::optional<base::Error> fault{}; ///< of the last attempt that failed
+        std::string faultOn{};              ///< its worker
+        work::AttemptInfo attempt{};        ///< as people are shown it
     };
     struct Job {
         std::set<std::string> tasks;
         std::set<std::string> abandoned;         ///< their courses are still there
         std::map<std::string, std::string> pins; ///< by need
         KnownInits inits;
+        std::map<std::string, std::int64_t> shunned; ///< workers that cannot get at its source, until then
         int memoryMb = 0;
         bool isDirty = false; ///< something may be offered
         std::int64_t idleSinceMs = -1;
@@ -131,6 +139,8 @@ private:
     Moment moment();
     std::int64_t nowMs() const { return m_clock.monotonicMs(); }
     // coordinator_tasks.cpp
+    /// With its pins from the journal. Errors: Io.
+    base::Result<Job*> jobNamed(const std::string& name);
     Task& add(const std::string& name, std::shared_ptr<const Assignment> assignment, const work::Place& place, Course course);
     std::shared_ptr<const Assignment> assignmentOf(const std::string& name, const work::Order& order, const work::Place& place) const;
     std::string nameFor(const work::Order& order, const std::string& recipe) const;
@@ -144,6 +154,8 @@ private:
     void offer(const std::string& name, Job& job);
     /// Of its tasks; not of those that are given up.
     int offeredOf(const Job& job) const;
+    /// Workers that had better not get it, and for how long.
+    void avoid(const Job& job, const Task& task, Offer& offer) const;
     JobTerms termsOf(const std::string& name, const Job& job) const;
     /// Who makes the job's bytes is gone for good, and this host, alone, makes others: all is to be made again.
     bool isStranded(const Job& job) const;
@@ -152,13 +164,22 @@ private:
     void take(const QueueEvent& event);
     void apply(const Step& step);
     void claimed(const QueueEvent& event, Task& task, Job& job);
+    /// An attempt made nothing: what that teaches about the job.
+    void learn(const QueueEvent& event, const Task& task, Job& job);
+    /// Whether what was said of an attempt ends the task, wherever it is tried.
+    bool isForGood(const QueueEvent& event, const base::Error& fault, const Task& task) const;
     void came(const QueueEvent& event, Task& task, Job& job);
     /// Whether a result is right; promoted then.
     void judge(const QueueEvent& event);
+    void judgeAgain();
+    /// It is judged later; the event that said so before is settled.
+    void putOff(std::map<std::pair<std::string, Fence>, QueueEvent>& where, const QueueEvent& event);
     base::Result<Proven> proven(const QueueEvent& event, const Task& task, const Job& job);
     base::Result<Proven> provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job);
     void keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven);
     void endIfOver(const std::string& name, Task& task);
+    /// It is tried again though its run was told that it is given up: what comes of it is for its job's next try.
+    void revive(const std::string& name, Task& task);
     // coordinator_attempts.cpp
     /// An attempt ended: for the journal, and for whoever is shown its task.
     void record(const QueueEvent& event, Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
@@ -173,11 +194,18 @@ private:
     bool isOwn(const std::string& worker) const { return worker == m_options.host; }
     void endOwn(const std::string& task);
     int ownFree() const;
+    /// It is not sick, or its encoders were tried since; else they are, when it has rested.
+    bool isOwnWell();
     // coordinator_workers.cpp
+    void readSightings();
     void lookAtWorkers();
     bool isPresent(const std::string& worker) const;
     bool isAnybodyElse() const;
     void rest(const Rest& rest);
+    /// Who rested when an earlier run ended rests still.
+    void recallRests();
+    /// To the gateway.
+    void tellTerms(const std::string& worker);
     void steer(const std::string& worker);
     int slotsOf(const WorkerRow& row) const;
     int allSlots() const;
@@ -203,8 +231,9 @@ private:
 
     bool m_mustBegin = true;
     std::int64_t m_epoch = 0, m_beginAgainMs = 0;
-    std::string m_after;             ///< the last event that was read
-    std::vector<QueueEvent> m_again; ///< results that this host could not read or promote: its disk is in the way
+    std::string m_after; ///< the last event that was read
+    using Attempted = std::pair<std::string, Fence>;
+    std::map<Attempted, QueueEvent> m_again; ///< results that this host could not read or promote: its disk is in the way
     std::optional<base::Error> m_trouble;
     std::int64_t m_tickedMs = -kTickMs, m_tidiedMs = 0;
 
@@ -226,9 +255,11 @@ private:
     std::map<std::string, Own> m_own;                                ///< by task
     std::map<std::pair<std::string, Fence>, OwnReport> m_ownReports; ///< until they are settled
     std::int64_t m_ownBeatMs = 0;
+    bool m_isTestingOwn = false;
 
     std::map<std::string, WorkerRow> m_workers;
     std::map<std::string, std::int64_t> m_heardMs, m_restUntilMs;
+    std::set<std::string> m_sick; ///< of those that rest
     std::int64_t m_seenAfterMs = 0;
     int m_slotsElsewhere = -1;
 };

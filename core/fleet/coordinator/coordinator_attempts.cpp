@@ -1,6 +1,9 @@
 // Who tries what, and how attempts ended: for the journal, and for people.
 
 #include "core/fleet/coordinator/coordinator.hpp"
+#include "core/fleet/queue/words.hpp"
+
+#include <algorithm>
 
 namespace fleet {
 namespace {
@@ -23,7 +26,7 @@ bool isFailure(const std::string& ending) {
 
 void Coordinator::record(const QueueEvent& event, Task& task, const std::string& ending, const std::string& message, const Proven* proven) {
     const auto began = task.began.find(event.fence);
-    const double seconds = began == task.began.end() ? 0 : static_cast<double>(nowMs() - began->second) / 1000;
+    const double seconds = began == task.began.end() ? 0 : static_cast<double>(nowMs() - began->second.atMs) / 1000;
     const auto worker = m_workers.find(event.worker);
     AttemptRow row{.task = event.task,
         .job = std::string(jobOf(event.task)),
@@ -68,8 +71,12 @@ base::Result<void> Coordinator::recallFailure(const std::string& name, Task& tas
     task.attempt.number = course.attempts;
     if (course.attempts <= 1 && course.faults.empty() && course.losses.empty()) return {};
     MR_ASSIGN(const auto attempts, m_journal.attemptsOf(name));
+    Job& job = m_jobs.find(jobOf(name))->second;
+    int memoryMb = memoryMbOf(task.assignment->order);
     for (const auto& one : attempts) {
         if (!isFailure(one.ending)) continue;
+        if (one.ending == word(Cause::OutOfMemory)) memoryMb = grownMemoryMb(memoryMb);
+        job.memoryMb = std::max(job.memoryMb, memoryMb);
         task.attempt.failedOn = one.worker;
         task.attempt.cause = one.ending;
         task.attempt.message = one.message;
@@ -86,7 +93,7 @@ std::vector<ChunkRow> Coordinator::chunks(const std::string& job) const {
         const Task& task = m_tasks.at(name);
         ChunkRow row{.task = name, .job = job, .state = wordOf(course.state), .attempt = task.attempt};
         const auto began = task.began.find(course.fence);
-        if (began != task.began.end()) row.seconds = static_cast<double>(nowMs() - began->second) / 1000;
+        if (began != task.began.end()) row.seconds = static_cast<double>(nowMs() - began->second.atMs) / 1000;
         rows.push_back(std::move(row));
     }
     return rows;

@@ -53,26 +53,61 @@ void Coordinator::take(const QueueEvent& event) {
     if (event.kind == EventKind::Claimed || event.kind == EventKind::Adopted) return claimed(event, task, job);
     const std::string ending(event.kind == EventKind::Expired ? "lost" : word(event.cause));
     const auto fault = faultOf(event);
+    learn(event, task, job);
     record(event, task, ending.empty() ? "failed" : ending, fault ? fault->message : std::string());
-    if (event.cause == Cause::OutOfMemory) job.memoryMb = grownMemoryMb(job.memoryMb);
     job.isDirty = true;
     task.waitsSinceMs = nowMs();
-    if (fault) task.fault = fault;
-    if (fault && event.kind == EventKind::Failure && isFinal(fault->code)) {
+    const bool isEnd = fault && isForGood(event, *fault, task);
+    if (fault) {
+        task.fault = fault;
+        task.faultOn = event.worker;
+    }
+    if (isEnd) {
         tell(task.run, *fault, false);
         return abandon(event.task);
     }
     endIfOver(event.task, task);
 }
 
+void Coordinator::learn(const QueueEvent& event, const Task& task, Job& job) {
+    if (event.cause == Cause::Source) job.shunned[event.worker] = nowMs() + kShunnedMs;
+    if (event.cause != Cause::OutOfMemory) return;
+    // By what this attempt was thought to need: ten at once that had too little say the same thing.
+    const auto began = task.began.find(event.fence);
+    job.memoryMb = std::max(job.memoryMb, grownMemoryMb(began == task.began.end() ? job.memoryMb : began->second.memoryMb));
+}
+
+bool Coordinator::isForGood(const QueueEvent& event, const base::Error& fault, const Task& task) const {
+    if (event.kind != EventKind::Failure || !isFinal(fault.code)) return false;
+    // One machine alone may be wrong about a film; with this one, or two of them, it is the film.
+    const bool isSaidTwice = task.fault && task.fault->code == fault.code && task.faultOn != event.worker;
+    return isSaidTwice || isOwn(event.worker) || m_courses.presentCount() < 2;
+}
+
 void Coordinator::apply(const Step& step) {
     m_settlements.insert(m_settlements.end(), step.settlements.begin(), step.settlements.end());
     for (const auto& one : step.rests) rest(one);
-    for (const auto& task : step.changed) changed(task);
+    for (const auto& task : step.changed) {
+        changed(task);
+        // The faults for which it was given up were those of a sick worker.
+        const auto found = m_tasks.find(task);
+        if (found != m_tasks.end() && found->second.isGivenUp && m_courses.find(task)->state == TaskState::Waiting)
+            revive(task, found->second);
+    }
+}
+
+void Coordinator::revive(const std::string& name, Task& task) {
+    task.isReplayed = true;
+    task.isGivenUp = false;
+    task.waitsSinceMs = nowMs();
+    Job& job = m_jobs.find(jobOf(name))->second;
+    job.isDirty = true;
+    job.idleSinceMs = -1;
+    m_watcher.replayed(std::string(jobOf(name)));
 }
 
 void Coordinator::claimed(const QueueEvent& event, Task& task, Job& job) {
-    task.began.try_emplace(event.fence, nowMs());
+    task.began.try_emplace(event.fence, Task::Began{nowMs(), job.memoryMb});
     if (!event.pin.empty() && job.pins.try_emplace(event.need, event.pin).second)
         m_batch.pins.push_back({std::string(jobOf(event.task)), event.need, event.pin});
     // It claims again after its rest only when its own test was passed.
@@ -103,8 +138,7 @@ void Coordinator::judge(const QueueEvent& event) {
     const auto result = proven(event, task, job);
     if (!result && isOfThisHost(result.error().code)) {
         m_trouble = result.error();
-        m_again.push_back(event);
-        return;
+        return putOff(m_again, event);
     }
     if (result) {
         keep(event, task, job, *result);
@@ -114,6 +148,21 @@ void Coordinator::judge(const QueueEvent& event) {
     }
     apply(m_courses.verified(event, result.has_value(), moment()));
     if (!result) endIfOver(event.task, task);
+}
+
+void Coordinator::putOff(std::map<std::pair<std::string, Fence>, QueueEvent>& where, const QueueEvent& event) {
+    QueueEvent& there = where[{event.task, event.fence}];
+    if (!there.id.empty() && there.id != event.id) // its worker said it again
+        m_settlements.push_back({.event = there.id, .task = event.task, .fence = event.fence, .worker = event.worker});
+    there = event;
+}
+
+void Coordinator::judgeAgain() {
+    for (const auto& [attempt, event] : std::exchange(m_again, {})) {
+        // A disk that is full for one is full for the next: all of it is summed once a second otherwise.
+        if (m_again.empty()) judge(event);
+        else putOff(m_again, event);
+    }
 }
 
 base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, const Task& task, const Job& job) {
@@ -172,6 +221,7 @@ void Coordinator::endIfOver(const std::string& name, Task& task) {
                 static_cast<std::int64_t>(std::max(course->faults.size(), course->losses.size())), why.text)},
         false);
     task.isReplayed = false;
+    task.isGivenUp = true;
 }
 
 } // namespace fleet

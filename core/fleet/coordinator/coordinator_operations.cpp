@@ -66,6 +66,7 @@ base::Result<void> Coordinator::changeWorker(const std::string& name, const Work
     if (change.slots) row.slotLimit = std::max(0, *change.slots);
     if (change.note) row.note = *change.note;
     m_batch.workers[name] = row;
+    tellTerms(name);
     if (change.want) steer(name);
     return {};
 }
@@ -76,6 +77,8 @@ base::Result<void> Coordinator::removeWorker(const std::string& name) {
     m_batch.goneWorkers.push_back(name);
     m_heardMs.erase(name);
     m_restUntilMs.erase(name);
+    m_sick.erase(name);
+    m_table.eraseTerms(name);
     takeBack(name);
     (void)flush(); // it has to hear of its leases before it is forgotten
     if (!m_mustBegin) (void)answered(m_queue.steer(name, queue::Want::Gone, 0));
@@ -159,12 +162,7 @@ base::Result<void> Coordinator::replay(const std::string& name) {
             base::ErrorCode::Conflict, base::text(QT_TRANSLATE_NOOP("Core", "%1 is not in quarantine: there is nothing to replay."), name)};
     m_courses.replay(name);
     changed(name);
-    found->second.isReplayed = true;
-    found->second.waitsSinceMs = nowMs();
-    Job& job = m_jobs.find(jobOf(name))->second;
-    job.isDirty = true;
-    job.idleSinceMs = -1;
-    m_watcher.replayed(std::string(jobOf(name)));
+    revive(name, found->second);
     return {};
 }
 

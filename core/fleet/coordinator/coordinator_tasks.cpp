@@ -47,6 +47,15 @@ std::shared_ptr<const Assignment> Coordinator::assignmentOf(
     return made;
 }
 
+base::Result<Coordinator::Job*> Coordinator::jobNamed(const std::string& name) {
+    const auto found = m_jobs.find(name);
+    if (found != m_jobs.end()) return &found->second;
+    MR_ASSIGN(const auto pins, m_journal.pinsOf(name));
+    Job& job = m_jobs[name];
+    for (const auto& row : pins) job.pins[row.need] = row.pin;
+    return &job;
+}
+
 Coordinator::Task& Coordinator::add(
     const std::string& name, std::shared_ptr<const Assignment> assignment, const work::Place& place, Course course) {
     const std::string id(jobOf(name));
@@ -81,7 +90,9 @@ std::string Coordinator::nameFor(const work::Order& order, const std::string& re
 
 void Coordinator::want(RunId run, const work::Order& order, const work::Place& place) {
     const std::string id(jobOf(order.id)), need = needOf(order);
-    Job& job = m_jobs[id];
+    const auto found = jobNamed(id);
+    if (!found) return tell(run, found.error(), false); // its pin is not known: whoever made it now might make other bytes
+    Job& job = **found;
     auto assignment = assignmentOf(order.id, order, place);
     const auto pin = job.pins.find(need);
     if (pin != job.pins.end()) {
@@ -108,7 +119,7 @@ void Coordinator::want(RunId run, const work::Order& order, const work::Place& p
     }
     Task& task = m_tasks.at(name);
     task.run = run;
-    task.isReplayed = false;
+    task.isReplayed = task.isGivenUp = false;
     task.orphanUntilMs = 0;
     m_runs[run] = name;
     if (task.attempt.number > 0) m_watcher.attempted(run, task.attempt);
@@ -193,7 +204,9 @@ void Coordinator::offerAll(bool isTick) {
     for (auto& [name, job] : m_jobs) {
         if (m_mustBegin) return;
         if (job.tasks.empty() || (!isTick && !job.isDirty)) continue;
-        if (isStranded(job)) strand(name, job);
+        // What is dropped and not yet gone from the queue would take along what is offered now.
+        if (std::find(m_dropped.begin(), m_dropped.end(), name) != m_dropped.end()) job.isDirty = true;
+        else if (isStranded(job)) strand(name, job);
         else offer(name, job);
     }
 }
@@ -221,6 +234,7 @@ void Coordinator::offer(const std::string& name, Job& job) {
             .cost = task->second.assignment->cost,
             .avoided = due.avoided,
             .avoidedMs = due.avoided.empty() ? 0 : Courses::kElsewhereMs});
+        avoid(job, task->second, offers.back());
     }
     if (offers.empty()) return;
     const auto held = m_queue.offer(termsOf(name, job), offers);
@@ -236,6 +250,14 @@ void Coordinator::offer(const std::string& name, Job& job) {
     }
     if (m_listener)
         for (const auto& [need, tasks] : needs) m_listener->offered(need, tasks);
+}
+
+void Coordinator::avoid(const Job& job, const Task&, Offer& offer) const {
+    for (const auto& [worker, untilMs] : job.shunned) {
+        if (untilMs <= nowMs()) continue;
+        offer.avoided.push_back(worker);
+        offer.avoidedMs = std::max(offer.avoidedMs, untilMs - nowMs());
+    }
 }
 
 bool Coordinator::isStranded(const Job& job) const {
@@ -257,8 +279,8 @@ void Coordinator::strand(const std::string& name, Job& job) {
         abandon(task);
     }
     job.pins.clear();
-    job.isDirty = false;
     m_batch.unpinned.push_back(name);
+    drop(name); // the queue knows its pin, too
 }
 
 } // namespace fleet

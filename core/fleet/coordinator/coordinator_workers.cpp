@@ -8,8 +8,8 @@
 namespace fleet {
 namespace {
 
-constexpr int kSightingsAtOnce = 100;
-constexpr std::int64_t kSeenEveryMs = 60'000; ///< so often it is written that a worker is there
+constexpr int kSightingsAtOnce = 100, kSightingsATick = 2000; ///< ten thousand workers beat two thousand times a second
+constexpr std::int64_t kSeenEveryMs = 60'000;                 ///< so often it is written that a worker is there
 
 } // namespace
 
@@ -30,6 +30,7 @@ void Coordinator::workerCame(const ComingWorker& worker) {
     if (row.want == word(queue::Want::Leave)) row.want = word(queue::Want::Run);
     m_batch.workers[row.name] = row;
     m_heardMs[row.name] = nowMs();
+    tellTerms(row.name);
     steer(row.name);
 }
 
@@ -67,13 +68,20 @@ void Coordinator::takeBack(const std::string& worker) {
     }
 }
 
-void Coordinator::lookAtWorkers() {
-    const auto seen = m_queue.seen(m_seenAfterMs, kSightingsAtOnce);
-    if (answered(seen))
+void Coordinator::readSightings() {
+    for (int read = 0; read < kSightingsATick; read += kSightingsAtOnce) {
+        const auto seen = m_queue.seen(m_seenAfterMs, kSightingsAtOnce);
+        if (!answered(seen)) return;
         for (const auto& one : *seen) {
             m_seenAfterMs = std::max(m_seenAfterMs, one.atMs);
             m_heardMs[one.worker] = nowMs();
         }
+        if (static_cast<int>(seen->size()) < kSightingsAtOnce) return;
+    }
+}
+
+void Coordinator::lookAtWorkers() {
+    readSightings();
     std::map<std::string, std::string> machines;
     if (m_ownRoom > 0 && !m_ownPin.empty()) machines.emplace(m_options.host, m_options.host);
     int slots = 0;
@@ -116,7 +124,10 @@ std::string Coordinator::pinOf(const WorkerRow& row, const std::string& need) co
 }
 
 void Coordinator::rest(const Rest& rest) {
-    m_restUntilMs[rest.worker] = nowMs() + rest.ms;
+    std::int64_t& untilMs = m_restUntilMs[rest.worker];
+    // What fails on its other slots meanwhile shortens no rest.
+    if (!rest.isSick && untilMs >= nowMs() + rest.ms) return;
+    untilMs = nowMs() + rest.ms;
     const auto worker = m_workers.find(rest.worker);
     if (rest.isSick && worker != m_workers.end()) {
         WorkerRow& row = worker->second;
@@ -125,7 +136,26 @@ void Coordinator::rest(const Rest& rest) {
             base::text(QT_TRANSLATE_NOOP("Core", "It failed chunks that others made. Its encoders are tried before it goes on.")).english();
         m_batch.workers[row.name] = row;
     }
+    if (rest.isSick) m_sick.insert(rest.worker);
+    else m_sick.erase(rest.worker);
+    tellTerms(rest.worker);
     steer(rest.worker);
+}
+
+void Coordinator::tellTerms(const std::string& worker) {
+    const auto row = m_workers.find(worker);
+    if (row != m_workers.end()) m_table.setTerms(worker, {.slotLimit = row->second.slotLimit, .isSick = m_sick.count(worker) > 0});
+}
+
+void Coordinator::recallRests() {
+    for (const auto& [name, row] : m_workers) {
+        const std::int64_t leftMs = row.restingUntilMs - m_clock.wallMs();
+        if (leftMs > 0) {
+            m_restUntilMs[name] = nowMs() + leftMs;
+            m_sick.insert(name);
+        }
+        tellTerms(name);
+    }
 }
 
 void Coordinator::steer(const std::string& worker) {

@@ -27,6 +27,9 @@ public:
     FleetExecutor(FleetOptions options, const base::Clock& clock, OfferListener* listener = nullptr);
     ~FleetExecutor() override;
 
+    /// The program ends: runs that end from now on are not given up. What is at work elsewhere goes on, and is found at the next start.
+    void leave() { m_thread->stop(); }
+
     std::unique_ptr<work::Run> start(const work::Order& order, const work::Place& place) override;
 
     /// What the engine has beside its own processors.

@@ -26,6 +26,8 @@ const std::vector<QStringList>& schema() {
     return migrations;
 }
 
+constexpr std::int64_t kPinsLongerMs = 365 * 86'400'000LL;
+
 } // namespace
 
 base::Result<std::unique_ptr<Journal>> Journal::open(const std::string& path) {
@@ -120,7 +122,15 @@ base::Result<std::vector<TaskRow>> Journal::tasks() {
 }
 
 base::Result<std::vector<PinRow>> Journal::pins() {
-    MR_ASSIGN(const auto rows, m_database->select(QStringLiteral("SELECT job, need, pin FROM pins")));
+    return pinsWhere(QStringLiteral("1"), {});
+}
+
+base::Result<std::vector<PinRow>> Journal::pinsOf(const std::string& job) {
+    return pinsWhere(QStringLiteral("job=?"), {valueOf(job)});
+}
+
+base::Result<std::vector<PinRow>> Journal::pinsWhere(const QString& which, const QVariantList& values) {
+    MR_ASSIGN(const auto rows, m_database->select(QStringLiteral("SELECT job, need, pin FROM pins WHERE %1").arg(which), values));
     std::vector<PinRow> pins;
     for (const auto& row : rows) pins.push_back({textOf(row, 0), textOf(row, 1), textOf(row, 2)});
     return pins;
@@ -179,7 +189,7 @@ base::Result<void> Journal::forgetBefore(std::int64_t wallMs) {
     return m_database->together([&]() -> base::Result<void> {
         MR_TRY(m_database->run(QStringLiteral("DELETE FROM attempts WHERE ended < ?"), {valueOf(wallMs)}));
         MR_TRY(m_database->run(QStringLiteral("DELETE FROM results WHERE at < ?"), {valueOf(wallMs)}));
-        return m_database->run(QStringLiteral("DELETE FROM pins WHERE at < ?"), {valueOf(wallMs)});
+        return m_database->run(QStringLiteral("DELETE FROM pins WHERE at < ?"), {valueOf(wallMs - kPinsLongerMs)});
     });
 }
 

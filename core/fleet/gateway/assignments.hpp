@@ -70,6 +70,12 @@ struct ComingWorker {
     int slots = 1, memoryMb = 0, diskGb = 0;
 };
 
+/// What the coordinator knows of a worker, and the gateway goes by.
+struct WorkerTerms {
+    std::optional<int> slotLimit{}; ///< of the operator; 0: none. Absent: nobody knows that worker
+    bool isSick = false;            ///< while it rests it does so because it failed what others made; else only a moment after a failure
+};
+
 class Assignments {
 public:
     virtual ~Assignments() = default;
@@ -82,6 +88,8 @@ public:
     /// Where the files of an attempt are staged: an absolute folder that need not be there yet. Nobody but the gateway writes below it,
     /// and it removes nothing that the coordinator may still want (staging_area.hpp has the sweep).
     virtual std::string stagingFolder(const std::string& task, std::int64_t fence) const = 0;
+
+    virtual WorkerTerms termsOf(const std::string&) const { return {}; }
 
     // What the gateway hears, said as it comes.
 

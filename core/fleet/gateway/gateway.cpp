@@ -70,6 +70,8 @@ base::Result<Registered> Gateway::enter(const WorkerKey& who, const Register& me
 
 base::Result<wire::ClaimAnswer> Gateway::claim(const WorkerKey& who, const wire::Claim& message) {
     queue::Claim claim{.worker = who.worker, .id = message.id, .memoryMb = message.free.memoryMb};
+    const WorkerTerms terms = m_assignments.termsOf(who.worker);
+    if (terms.slotLimit) m_roster.limit(who.worker, *terms.slotLimit); // as the journal has it, also after a restart
     claim.slots = m_roster.allowed(who.worker, std::clamp(message.free.slots, 0, kMostSlots));
     claim.classes = classesOf(m_roster.provenOf(who.worker, message.classes));
     MR_ASSIGN(const queue::ClaimAnswer given, m_queues.borrow()->claim(claim));
@@ -77,7 +79,9 @@ base::Result<wire::ClaimAnswer> Gateway::claim(const WorkerKey& who, const wire:
     for (const queue::Lease& one : given.leases)
         if (auto lease = leaseOf(who, one)) answer.leases.push_back(std::move(*lease));
     answer.reason = answer.leases.empty() && !given.leases.empty() ? IdleReason::NothingWaiting : reasonOf(given.why);
-    if (given.why == queue::Idle::Resting) answer.restSeconds = restSeconds(given.restUntilMs);
+    if (given.why != queue::Idle::Resting) return answer;
+    answer.restSeconds = restSeconds(given.restUntilMs);
+    if (!terms.isSick) answer.reason = IdleReason::Pausing;
     return answer;
 }
 

@@ -92,6 +92,8 @@ base::Result<wire::BeatAnswer> Gateway::beat(const WorkerKey& who, const wire::B
         answer.lost = heldOf(message, said->lost);
         for (const queue::Settled& one : said->settled)
             if (one.outcome != Outcome::Seen) answer.settled.push_back({one.task, one.fence});
+        for (const TaskRef& ref : answer.settled) m_staging.forget(ref);
+        if (said->restUntilMs > 0 && m_assignments.termsOf(who.worker).isSick) answer.restSeconds = restSeconds(said->restUntilMs);
     } else if (said.error().code == base::ErrorCode::InvalidInput) {
         return said.error();
     }
@@ -154,6 +156,7 @@ base::Result<void> Gateway::release(const WorkerKey& who, const Release& message
         .body = textOf(message)};
     MR_TRY(check(report));
     MR_TRY(m_queues.borrow()->report(report));
+    m_staging.forget({message.task, message.fence});
     return {};
 }
 
@@ -169,6 +172,7 @@ base::Result<void> Gateway::fail(const WorkerKey& who, const Fail& message) {
         .body = textOf(kept)};
     MR_TRY(check(report));
     MR_TRY(m_queues.borrow()->report(report));
+    m_staging.forget({message.task, message.fence});
     return {};
 }
 

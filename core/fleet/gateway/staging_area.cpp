@@ -162,6 +162,17 @@ std::optional<StagedObject> StagingArea::find(const TaskRef& attempt, const std:
     return found->second;
 }
 
+void StagingArea::forget(const TaskRef& attempt) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_attempts.find(attempt);
+    if (found != m_attempts.end() && found->second.incoming == 0) m_attempts.erase(found);
+}
+
+std::size_t StagingArea::known() const {
+    const std::lock_guard lock(m_mutex);
+    return m_attempts.size();
+}
+
 int StagingArea::sweep(const std::string& root, std::int64_t wallMs) {
     int removed = 0;
     const QDir::Filters folders = QDir::Dirs | QDir::NoDotAndDotDot;
@@ -178,6 +189,10 @@ int StagingArea::sweep(const std::string& root, std::int64_t wallMs) {
         }
         QDir().rmdir(job.filePath()); // when it was the last
     }
+    // Of whom nobody heard any more, and whose folder is gone: it was promoted.
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_attempts,
+        [&](const auto& one) { return one.second.incoming == 0 && m_assignments.standing(one.first.task) != Standing::Wanted; });
     return removed;
 }
 

@@ -50,6 +50,11 @@ public:
     /// What is there of that name, by our own sum.
     std::optional<StagedObject> find(const TaskRef& attempt, const std::string& name);
 
+    /// The attempt has ended: what is known of its files is read from its folder if somebody asks once more. The folder stays.
+    void forget(const TaskRef& attempt);
+    /// Of how many attempts the files are known.
+    std::size_t known() const;
+
     /// Below `root`, folders of attempts (<job>/<unit>.<fence>) whose task nobody wants and into which nothing came for a day. How many
     /// were removed.
     int sweep(const std::string& root, std::int64_t wallMs);
@@ -67,7 +72,7 @@ private:
     base::Result<void> place(const Incoming& incoming);
 
     Assignments& m_assignments;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::map<TaskRef, Attempt> m_attempts;
 };
 

@@ -53,10 +53,8 @@ void Courses::add(const std::string& task, Course course) {
 void Courses::drop(const std::string& name) {
     const auto job = m_jobs.find(name);
     if (job == m_jobs.end()) return;
-    for (const auto& [task, number] : job->second.numbers) {
-        m_courses.erase(task);
-        for (auto& [worker, health] : m_health) health.forget(task);
-    }
+    for (const auto& [task, number] : job->second.numbers) m_courses.erase(task);
+    for (auto& [worker, health] : m_health) health.forgetJob(name);
     m_jobs.erase(job);
 }
 

@@ -56,6 +56,8 @@ public:
     /// Who is there, with its machine: a task that failed goes elsewhere, if there is an elsewhere.
     void present(std::map<std::string, std::string> machines) { m_machines = std::move(machines); }
 
+    std::size_t presentCount() const { return m_machines.size(); }
+
     /// Tasks of a job that may be offered now, at most so many: retries, then those never begun in playing order.
     std::vector<Due> due(const std::string& job, std::int64_t nowMs, std::size_t most) const;
     /// The queue has taken it. Not for those that it says are held: they are due until they are not.

@@ -98,6 +98,7 @@ private:
     void lookAtSilence(std::int64_t nowMs, Steps& steps);
     void lookAtIngest(std::int64_t nowMs, Steps& steps);
     void lookAtKept(std::int64_t nowMs, Steps& steps);
+    void rest(std::int64_t nowMs, int seconds);
     void lookAtRest(std::int64_t nowMs, Steps& steps);
     void beatIfDue(std::int64_t nowMs, double random, Steps& steps);
     void follow(std::int64_t nowMs, Want want, Steps& steps);

@@ -72,7 +72,10 @@ Steps WorkerLife::attemptEnded(std::int64_t nowMs, const TaskRef& task, AttemptE
         failedOnce(nowMs);
         steps.emplace_back(step::SayFailed{task});
         break;
-    case AttemptEnd::NoSource: handBack(task, ReleaseReason::Source, steps); break;
+    case AttemptEnd::NoSource:
+        failedOnce(nowMs); // else it is given the same one at once, and again
+        handBack(task, ReleaseReason::Source, steps);
+        break;
     case AttemptEnd::DiskFull:
         m_diskFullUntilMs = nowMs + kDiskMs;
         handBack(task, ReleaseReason::Disk, steps);

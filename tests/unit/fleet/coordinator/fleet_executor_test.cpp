@@ -132,3 +132,26 @@ TEST_F(FleetRuns, OperatorsAreAnswered) {
     EXPECT_TRUE(known->empty());
     EXPECT_EQ(m_executor->operations().replay("job/none").error().code, base::ErrorCode::NotFound);
 }
+
+TEST_F(FleetRuns, WhenTheServerStopsWhatIsAtWorkElsewhereGoesOn) {
+    fleet::ComingWorker worker;
+    worker.name = "enc-1";
+    m_executor->assignments().registered(worker);
+    const work::Order order = film::order("job", 1);
+    auto run = m_executor->start(order, place());
+    std::vector<fleet::queue::Lease> leases;
+    int claims = 0;
+    ASSERT_TRUE(support::runUntil([&] {
+        const auto answer = m_queue->claim(
+            {.worker = "enc-1", .id = "claim" + std::to_string(++claims), .slots = 1, .memoryMb = 8000, .classes = {{"h264", "aaaa"}}});
+        if (answer) leases = answer->leases;
+        return !leases.empty();
+    }));
+
+    m_executor->leave();
+    run.reset(); // its job ends with the engine
+
+    const auto beat = m_queue->beat({.worker = "enc-1", .held = {{leases[0].task, leases[0].fence}}});
+    ASSERT_TRUE(beat);
+    EXPECT_TRUE(beat->cancelled.empty());
+}

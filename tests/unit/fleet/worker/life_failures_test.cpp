@@ -269,6 +269,39 @@ TEST(WorkerFailure, SickItRestsAndTestsItsEncodersBeforeItAsksAgain) {
     EXPECT_EQ(worker.life.state(worker.now), WorkerState::Idle);
 }
 
+TEST(WorkerFailure, ABeatSaysThatItIsSickToo) {
+    Lived worker(1);
+    worker.begin();
+    worker.take(worker.life.beatAnswered(worker.now, {.restSeconds = 30}));
+    EXPECT_EQ(worker.life.state(worker.now), WorkerState::Resting);
+    worker.pass(29);
+    EXPECT_EQ(worker.count<step::TestEncoders>(), 0);
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::TestEncoders>(), 1);
+}
+
+TEST(WorkerFailure, AfterOneFailureItPausesAndTriesNoEncoders) {
+    Lived worker(1);
+    worker.begin();
+    worker.take(worker.life.claimAnswered(worker.now, {.leases = {}, .reason = IdleReason::Pausing, .restSeconds = 4}));
+    worker.fresh();
+    worker.pass(3);
+    EXPECT_EQ(worker.count<step::Claim>(), 0);
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::Claim>(), 1);
+    EXPECT_EQ(worker.count<step::TestEncoders>(), 0);
+}
+
+TEST(WorkerFailure, WhatItCannotFetchItDoesNotAskForAtOnce) {
+    Lived worker(1);
+    worker.begin().claimed({1});
+    worker.fresh();
+    worker.take(worker.life.attemptEnded(worker.now, Lived::ref(1), AttemptEnd::NoSource));
+    EXPECT_EQ(worker.count<step::Claim>(), 0);
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::Claim>(), 1);
+}
+
 TEST(WorkerFailure, ALineThatCannotKeepUpIsNoReasonToMakeMore) {
     Lived worker(1);
     worker.begin();
