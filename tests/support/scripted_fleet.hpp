@@ -13,6 +13,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace support {
@@ -36,6 +37,14 @@ public:
     void testEncoders() override { ++tests; }
     void replayed(const std::string& job) override { jobsReplayed.push_back(job); }
 
+    void decodeHere(const fleet::DecodeWish& wish) override { decodes.push_back(wish); }
+    void noticed(const fleet::FleetNotice& notice) override { notices.push_back(notice); }
+    int count(fleet::NoticeKind kind) const {
+        return static_cast<int>(std::count_if(notices.begin(), notices.end(), [&](const auto& one) { return one.kind == kind; }));
+    }
+
+    std::vector<fleet::DecodeWish> decodes;
+    std::vector<fleet::FleetNotice> notices;
     std::vector<End> ends;
     std::map<fleet::RunId, double> fractions;
     std::map<fleet::RunId, work::AttemptInfo> attempts; ///< the last of each
@@ -142,7 +151,7 @@ protected:
         m_coordinator = std::make_unique<fleet::Coordinator>(
             fleet::Coordinator::Context{
                 .journal = *m_journal, .queue = m_queue, .clock = m_clock, .mailbox = *m_mailbox, .table = *m_table, .watcher = m_told},
-            fleet::CoordinatorOptions{.host = "here"});
+            fleet::CoordinatorOptions{.host = "here", .trust = m_terms, .seed = "seed"});
         ASSERT_TRUE(m_coordinator->load());
         m_coordinator->step();
     }
@@ -249,6 +258,7 @@ protected:
     std::unique_ptr<fleet::AssignmentTable> m_table;
     std::unique_ptr<fleet::Coordinator> m_coordinator;
     int m_claims = 0;
+    fleet::TrustTerms m_terms{.decodePercent = 0, .auditPercent = 0}; ///< set before SetUp
 };
 
 } // namespace support

@@ -2,6 +2,8 @@
 
 #include "core/fleet/coordinator/coordinator.hpp"
 
+#include "core/base/files.hpp"
+
 #include <QDir>
 #include <algorithm>
 
@@ -16,7 +18,8 @@ constexpr std::int64_t kBeginAgainMs = 1000, kOtherMs = 10'000; ///< after anoth
 
 Coordinator::Coordinator(const Context& context, CoordinatorOptions options)
     : m_journal(context.journal), m_queue(context.queue), m_clock(context.clock), m_mailbox(context.mailbox), m_table(context.table),
-      m_watcher(context.watcher), m_listener(context.listener), m_options(std::move(options)) {}
+      m_watcher(context.watcher), m_listener(context.listener), m_options(std::move(options)), m_trust(m_options.trust),
+      m_seed(m_options.seed.empty() ? base::randomToken() : m_options.seed) {}
 
 base::Result<void> Coordinator::load() {
     MR_ASSIGN(auto workers, m_journal.workers());
@@ -134,6 +137,7 @@ void Coordinator::tick() {
     beatForOwn();
     lookAtWorkers();
     judgeAgain();
+    endOldAudits();
     // Names first: a job that is dropped is no more in the list.
     std::vector<std::string> jobs;
     for (const auto& [name, job] : m_jobs) jobs.push_back(name);

@@ -7,6 +7,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/fleet/coordinator/assignment_table.hpp"
+#include "core/fleet/coordinator/audit.hpp"
 #include "core/fleet/coordinator/journal.hpp"
 #include "core/fleet/coordinator/task_watcher.hpp"
 #include "core/fleet/coordinator/verification.hpp"
@@ -21,6 +22,8 @@ namespace fleet {
 struct CoordinatorOptions {
     std::string host = "this-host"; ///< the worker that this host's own slots are
     int weight = kNormal;           ///< of every job
+    TrustTerms trust{};
+    std::string seed{}; ///< of what is tried and what is not; "": made at random
 };
 
 class Coordinator {
@@ -54,6 +57,10 @@ public:
     void ownDigests(const std::vector<model::EncoderDigest>& digests);
     void ownDraining(const std::string& task, Fence fence);
     void ownEnded(const std::string& task, Fence fence, const base::Result<model::TaskResult>& result);
+    // coordinator_decodes.cpp
+    void setTrust(const TrustTerms& terms);
+    /// Errors of `verdict`: CheckFailed.
+    void decodeEnded(const std::string& task, Fence fence, const base::Result<void>& verdict);
     // coordinator_workers.cpp
     void workerCame(const ComingWorker& worker);
     void workerHeard(const std::string& worker, const std::vector<HeldTask>& held);
@@ -92,10 +99,11 @@ private:
             std::int64_t atMs = 0; ///< by the clock that does not jump
             int memoryMb = 0;      ///< that it was thought to need
         };
-        std::map<Fence, Began> began{};     ///< attempts
-        std::optional<base::Error> fault{}; ///< of the last attempt that failed
-        std::string faultOn{};              ///< its worker
-        work::AttemptInfo attempt{};        ///< as people are shown it
+        std::map<Fence, Began> began{};       ///< attempts
+        std::optional<base::Error> fault{};   ///< of the last attempt that failed
+        std::string faultOn{};                ///< its worker
+        work::AttemptInfo attempt{};          ///< as people are shown it
+        std::shared_ptr<const Audit> audit{}; ///< it is one; nobody but the coordinator wants it
     };
     struct Job {
         std::set<std::string> tasks;
@@ -105,6 +113,7 @@ private:
         std::map<std::string, std::int64_t> shunned; ///< workers that cannot get at its source, until then
         int memoryMb = 0;
         bool isDirty = false; ///< something may be offered
+        bool isAudit = false; ///< of tasks that are made again to be compared
         std::int64_t idleSinceMs = -1;
     };
     struct Own {
@@ -144,7 +153,8 @@ private:
     Task& add(const std::string& name, std::shared_ptr<const Assignment> assignment, const work::Place& place, Course course);
     std::shared_ptr<const Assignment> assignmentOf(const std::string& name, const work::Order& order, const work::Place& place) const;
     std::string nameFor(const work::Order& order, const std::string& recipe) const;
-    bool isWanted(const Task& task) const { return task.run != 0 || task.isReplayed || nowMs() < task.orphanUntilMs; }
+    bool isWanted(const Task& task) const { return isAsked(task) || nowMs() < task.orphanUntilMs; }
+    static bool isAsked(const Task& task) { return task.run != 0 || task.isReplayed || task.audit; }
     bool isActive(const std::string& name) const;
     /// Its course goes on in the queue for nobody: it ends there.
     void abandon(const std::string& name);
@@ -174,12 +184,33 @@ private:
     void judgeAgain();
     /// It is judged later; the event that said so before is settled.
     void putOff(std::map<std::pair<std::string, Fence>, QueueEvent>& where, const QueueEvent& event);
-    base::Result<Proven> proven(const QueueEvent& event, const Task& task, const Job& job);
-    base::Result<Proven> provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job);
+    base::Result<std::optional<Proven>> proven(const QueueEvent& event, const Task& task, const Job& job);
+    /// Nothing: it is decoded first.
+    base::Result<std::optional<Proven>> provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job);
     void keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven);
     void endIfOver(const std::string& name, Task& task);
     /// It is tried again though its run was told that it is given up: what comes of it is for its job's next try.
     void revive(const std::string& name, Task& task);
+    // coordinator_audits.cpp
+    bool isResting(const std::string& worker) const;
+    /// Somebody else is there whose encoders make these bytes.
+    bool hasWitness(const Audit& audit, bool mayBeHere) const;
+    void considerAudit(const QueueEvent& event, const Task& task, const model::TaskResult& result);
+    void offerAudit(Audit audit, const work::Order& order);
+    void auditEnded(const Task& task);
+    void audited(const QueueEvent& event, Task& task, const Proven& proven);
+    void foundRight(const Audit& audit);
+    /// `worker` was wrong, as `witness` shows: it rests, its leases are given to others, and its work since it was last found right is
+    /// named.
+    void convict(const Audit& audit, const std::string& worker, const std::string& witness, const std::string& differs);
+    void suspectWork(const std::string& worker, const std::string& witness);
+    static base::Text listOf(const std::vector<std::string>& tasks);
+    bool isDistrusted(const QueueEvent& event) const;
+    void refuseDistrusted(const QueueEvent& event, Task& task);
+    void endOldAudits();
+    // coordinator_decodes.cpp
+    bool isToDecode(const QueueEvent& event, const Task& task) const;
+    void decode(const QueueEvent& event, const Task& task, const std::vector<ProvenFile>& files, const model::TaskResult& result);
     // coordinator_attempts.cpp
     /// An attempt ended: for the journal, and for whoever is shown its task.
     void record(const QueueEvent& event, Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
@@ -233,7 +264,15 @@ private:
     std::int64_t m_epoch = 0, m_beginAgainMs = 0;
     std::string m_after; ///< the last event that was read
     using Attempted = std::pair<std::string, Fence>;
-    std::map<Attempted, QueueEvent> m_again; ///< results that this host could not read or promote: its disk is in the way
+    std::map<Attempted, QueueEvent> m_again;                   ///< results that this host could not read or promote: its disk is in the way
+    std::map<Attempted, QueueEvent> m_decoding;                ///< results that are decoded here
+    std::map<Attempted, std::optional<base::Error>> m_decoded; ///< and those that were, until they are judged: what is wrong
+    Fence m_lastFence = 0;                                     ///< that was heard of
+    TrustTerms m_trust;
+    std::string m_seed;
+    int m_audits = 0;                    ///< that go on
+    std::set<std::string> m_firstAudits; ///< workers whose first one that is
+    bool m_isConvicting = false;
     std::optional<base::Error> m_trouble;
     std::int64_t m_tickedMs = -kTickMs, m_tidiedMs = 0;
 

@@ -29,7 +29,7 @@ void Coordinator::record(const QueueEvent& event, Task& task, const std::string&
     const double seconds = began == task.began.end() ? 0 : static_cast<double>(nowMs() - began->second.atMs) / 1000;
     const auto worker = m_workers.find(event.worker);
     AttemptRow row{.task = event.task,
-        .job = std::string(jobOf(event.task)),
+        .job = task.audit ? task.audit->job : std::string(jobOf(event.task)),
         .worker = event.worker,
         .machine = worker == m_workers.end() ? event.worker : worker->second.machine(),
         .fence = event.fence,

@@ -107,6 +107,7 @@ void Coordinator::revive(const std::string& name, Task& task) {
 }
 
 void Coordinator::claimed(const QueueEvent& event, Task& task, Job& job) {
+    m_lastFence = std::max(m_lastFence, event.fence);
     task.began.try_emplace(event.fence, Task::Began{nowMs(), job.memoryMb});
     if (!event.pin.empty() && job.pins.try_emplace(event.need, event.pin).second)
         m_batch.pins.push_back({std::string(jobOf(event.task)), event.need, event.pin});
@@ -118,6 +119,10 @@ void Coordinator::claimed(const QueueEvent& event, Task& task, Job& job) {
 }
 
 void Coordinator::came(const QueueEvent& event, Task& task, Job& job) {
+    if (isDistrusted(event)) {
+        job.isDirty = true;
+        return refuseDistrusted(event, task);
+    }
     const Step step = m_courses.take(event, moment());
     apply(step);
     job.isDirty = true;
@@ -129,6 +134,7 @@ void Coordinator::came(const QueueEvent& event, Task& task, Job& job) {
 void Coordinator::judge(const QueueEvent& event) {
     const auto found = m_tasks.find(event.task);
     if (found == m_tasks.end()) { // given up while its files waited
+        m_decoded.erase({event.task, event.fence});
         m_settlements.push_back(
             {.event = event.id, .outcome = Outcome::Cancelled, .task = event.task, .fence = event.fence, .worker = event.worker});
         return;
@@ -140,8 +146,12 @@ void Coordinator::judge(const QueueEvent& event) {
         m_trouble = result.error();
         return putOff(m_again, event);
     }
-    if (result) {
-        keep(event, task, job, *result);
+    if (result && !*result) return; // it is decoded first
+    m_decoded.erase({event.task, event.fence});
+    if (result && task.audit) {
+        audited(event, task, **result);
+    } else if (result) {
+        keep(event, task, job, **result);
     } else {
         task.fault = result.error();
         record(event, task, "refused", result.error().message);
@@ -165,9 +175,13 @@ void Coordinator::judgeAgain() {
     }
 }
 
-base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, const Task& task, const Job& job) {
+base::Result<std::optional<Coordinator::Proven>> Coordinator::proven(const QueueEvent& event, const Task& task, const Job& job) {
+    if (isDistrusted(event)) // since it came
+        return base::Error{base::ErrorCode::CheckFailed,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 was made by %2, whose work was found wrong."), event.task, event.worker)};
     const auto pin = job.pins.find(needOf(task.assignment->order));
-    if (pin != job.pins.end() && pin->second != pinName(event.pin))
+    const bool isStrict = m_trust.isStrict || job.isAudit;
+    if (isStrict && pin != job.pins.end() && pin->second != pinName(event.pin))
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(
                 QT_TRANSLATE_NOOP("Core", "%1 was made by an encoder that makes other bytes than the job was begun with (%2, not %3)."),
@@ -178,21 +192,32 @@ base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, c
     if (report == m_ownReports.end())
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 was made here, and is not known any more."), event.task)};
-    return Proven{report->second.result, 0};
+    return std::optional(Proven{report->second.result, 0});
 }
 
-base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job) {
+base::Result<std::optional<Coordinator::Proven>> Coordinator::provenFromElsewhere(
+    const QueueEvent& event, const Task& task, const Job& job) {
     const auto said = wire::read<wire::Result>(QByteArray::fromStdString(event.body), kMostResultBytes);
     if (!said) return base::Error{base::ErrorCode::CheckFailed, said.error().text};
+    const std::string staging = m_table.stagingFolder(event.task, event.fence);
+    // What is compared has to be made, and not found: it has no place but where it was staged.
     MR_ASSIGN(const auto files,
         verify({.assignment = *task.assignment,
             .result = *said,
-            .staging = m_table.stagingFolder(event.task, event.fence),
-            .folder = task.place.folder,
+            .staging = staging,
+            .folder = task.audit ? staging : task.place.folder,
             .inits = job.inits}));
+    Proven proven{said->result, said->fetched.bytes};
+    if (task.audit) return std::optional(std::move(proven));
+    const auto decoded = m_decoded.find({event.task, event.fence});
+    if (decoded != m_decoded.end() && decoded->second) return *decoded->second;
+    if (isToDecode(event, task)) {
+        decode(event, task, files, said->result);
+        return std::optional<Proven>();
+    }
     endOwn(event.task); // nobody else writes there from now on
     MR_TRY(promote(files));
-    return Proven{said->result, said->fetched.bytes};
+    return std::optional(std::move(proven));
 }
 
 void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven) {
@@ -208,11 +233,13 @@ void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Prov
     m_table.done(event.task);
     tell(std::exchange(task.run, 0), proven.result, !isOwn(event.worker));
     task.isReplayed = false;
+    considerAudit(event, task, proven.result);
 }
 
 void Coordinator::endIfOver(const std::string& name, Task& task) {
     const Course* course = m_courses.find(name);
     if (!course || course->state != TaskState::Quarantined) return;
+    if (task.audit) return abandon(name); // no verdict
     endOwn(name);
     const base::Error why = task.fault.value_or(lost(course->worker));
     tell(std::exchange(task.run, 0),

@@ -24,6 +24,7 @@ void count(const AttemptRow& attempt, ReportRow& row) {
     row.seconds += attempt.seconds;
     row.bytesIn += attempt.bytesIn;
     row.bytesOut += attempt.bytesOut;
+    if (attempt.ending == "audit") return; // no chunk, and not wasted
     if (attempt.isKept()) {
         ++row.chunks;
         return;
@@ -88,7 +89,7 @@ base::Result<void> Coordinator::removeWorker(const std::string& name) {
 std::vector<QueueRow> Coordinator::queueRows() const {
     std::vector<QueueRow> rows;
     for (const auto& [name, job] : m_jobs) {
-        if (job.tasks.empty()) continue;
+        if (job.tasks.empty() || job.isAudit) continue;
         QueueRow row;
         row.job = name;
         row.need = needOf({});
@@ -203,6 +204,14 @@ base::Result<std::vector<ReportRow>> Coordinator::report(std::int64_t fromMs, st
         row.job = attempt.job;
         row.worker = attempt.worker;
         count(attempt, row);
+    }
+    MR_ASSIGN(const auto audits, m_journal.audits(fromMs, toMs));
+    for (const auto& audit : audits) {
+        ReportRow& row = rows[{audit.job, audit.worker}];
+        row.job = audit.job;
+        row.worker = audit.worker;
+        ++row.audits;
+        if (!audit.differs.empty()) ++row.auditMismatches;
     }
     std::vector<ReportRow> all;
     for (auto& [key, row] : rows) all.push_back(std::move(row));

@@ -143,6 +143,7 @@ void Coordinator::abandon(const std::string& name) {
     if (found == m_tasks.end()) return;
     if (const Course* course = m_courses.find(name)) endLease(name, *course);
     endOwn(name);
+    auditEnded(found->second);
     if (found->second.run != 0) m_runs.erase(found->second.run);
     m_tasks.erase(found);
     Job& job = m_jobs[std::string(jobOf(name))];
@@ -183,6 +184,7 @@ void Coordinator::drop(const std::string& name) {
     Job& job = m_jobs.find(name)->second;
     for (const auto& task : job.tasks) {
         endOwn(task);
+        auditEnded(m_tasks.at(task));
         m_table.erase(task);
         m_batch.forget(task);
         m_tasks.erase(task);
@@ -195,7 +197,10 @@ void Coordinator::drop(const std::string& name) {
 }
 
 JobTerms Coordinator::termsOf(const std::string& name, const Job& job) const {
-    JobTerms terms{.job = name, .weight = m_options.weight, .memoryMb = job.memoryMb};
+    JobTerms terms{.job = name,
+        .weight = job.isAudit ? kBackground : m_options.weight,
+        .memoryMb = job.memoryMb,
+        .isStrict = m_trust.isStrict || job.isAudit};
     for (const auto& [need, pin] : job.pins) terms.pins.push_back({need, pin});
     return terms;
 }
@@ -217,7 +222,8 @@ int Coordinator::offeredOf(const Job& job) const {
 }
 
 void Coordinator::offer(const std::string& name, Job& job) {
-    const auto jobs = std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto& one) { return !one.second.tasks.empty(); });
+    const auto jobs =
+        std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto& one) { return !one.second.tasks.empty() && !one.second.isAudit; });
     const int window = windowOf(allSlots(), 1, static_cast<int>(jobs));
     const int room = window - offeredOf(job);
     job.isDirty = false;
@@ -226,7 +232,7 @@ void Coordinator::offer(const std::string& name, Job& job) {
     // Of those that are given up the courses are still there.
     for (const auto& due : m_courses.due(name, nowMs(), static_cast<std::size_t>(room) + job.tasks.size() + job.abandoned.size())) {
         const auto task = m_tasks.find(due.task);
-        if (task == m_tasks.end() || !(task->second.run != 0 || task->second.isReplayed)) continue;
+        if (task == m_tasks.end() || !isAsked(task->second)) continue;
         if (static_cast<int>(offers.size()) == room) break;
         offers.push_back({.task = due.task,
             .need = needOf(task->second.assignment->order),
@@ -252,7 +258,13 @@ void Coordinator::offer(const std::string& name, Job& job) {
         for (const auto& [need, tasks] : needs) m_listener->offered(need, tasks);
 }
 
-void Coordinator::avoid(const Job& job, const Task&, Offer& offer) const {
+void Coordinator::avoid(const Job& job, const Task& task, Offer& offer) const {
+    if (task.audit) {
+        offer.avoided.push_back(task.audit->worker);
+        if (!task.audit->other.empty()) offer.avoided.push_back(task.audit->other);
+        if (!task.assignment->objects.empty()) offer.avoided.push_back(m_options.host);
+        offer.avoidedMs = std::max(offer.avoidedMs, task.orphanUntilMs - nowMs());
+    }
     for (const auto& [worker, untilMs] : job.shunned) {
         if (untilMs <= nowMs()) continue;
         offer.avoided.push_back(worker);

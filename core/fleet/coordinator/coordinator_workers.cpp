@@ -15,6 +15,11 @@ constexpr std::int64_t kSeenEveryMs = 60'000;                 ///< so often it i
 
 void Coordinator::workerCame(const ComingWorker& worker) {
     WorkerRow& row = m_workers[worker.name];
+    // With other encoders it has shown nothing yet.
+    if (row.facts != worker.facts || row.digests != worker.digests) {
+        row.isDecoded = false;
+        row.audited = 0;
+    }
     row.name = worker.name;
     row.tokenId = worker.tokenId;
     row.address = worker.address;
@@ -54,6 +59,7 @@ void Coordinator::takeBack(const std::string& worker) {
         const Course* course = m_courses.find(name);
         if (!course || course->state != TaskState::Leased || course->worker != worker) continue;
         endLease(name, *course);
+        if (isOwn(worker)) endOwn(name);
         QueueEvent event;
         event.kind = EventKind::HandBack;
         event.task = name;
@@ -136,6 +142,14 @@ void Coordinator::rest(const Rest& rest) {
             base::text(QT_TRANSLATE_NOOP("Core", "It failed chunks that others made. Its encoders are tried before it goes on.")).english();
         m_batch.workers[row.name] = row;
     }
+    if (rest.isSick && !m_isConvicting) // else it is told why
+        m_watcher.noticed({.kind = NoticeKind::WorkerSick,
+            .worker = rest.worker,
+            .text = base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "%1 failed chunks that other machines made. It rests for %2 min, and its encoders are tried before it goes on. "
+                    "Look at its disk, its memory and its log."),
+                rest.worker, rest.ms / 60'000)});
     if (rest.isSick) m_sick.insert(rest.worker);
     else m_sick.erase(rest.worker);
     tellTerms(rest.worker);

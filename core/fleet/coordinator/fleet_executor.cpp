@@ -10,6 +10,11 @@ namespace fleet {
 
 FleetExecutor::FleetExecutor(FleetOptions options, const base::Clock& clock, OfferListener* listener)
     : m_local(std::move(options.local)), m_slots(std::move(options.slots)),
+      m_decoder(*m_local,
+          [this](const DecodeWish& wish, const base::Result<void>& verdict) {
+              m_thread->mailbox().post([task = wish.task, fence = wish.fence, verdict](
+                                           Coordinator& coordinator) { coordinator.decodeEnded(task, fence, verdict); });
+          }),
       m_thread(std::make_unique<CoordinatorThread>(std::move(options.thread), clock, static_cast<TaskWatcher&>(*this), listener)),
       m_desk(m_thread->mailbox()) {}
 
@@ -190,6 +195,20 @@ void FleetExecutor::replayed(const std::string& job) {
     later([this, job] {
         if (m_tellReplayed) m_tellReplayed(job);
     });
+}
+
+void FleetExecutor::decodeHere(const DecodeWish& wish) {
+    later([this, wish] { m_decoder.decode(wish); });
+}
+
+void FleetExecutor::noticed(const FleetNotice& notice) {
+    later([this, notice] {
+        if (m_tellNoticed) m_tellNoticed(notice);
+    });
+}
+
+void FleetExecutor::setTrust(const TrustTerms& terms) {
+    m_thread->mailbox().post([terms](Coordinator& coordinator) { coordinator.setTrust(terms); });
 }
 
 } // namespace fleet

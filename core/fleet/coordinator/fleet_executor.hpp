@@ -40,6 +40,10 @@ public:
     /// Why nothing new is given out; nothing when all is well.
     std::optional<base::Error> trouble() const { return m_thread->trouble(); }
     /// A task of which its job has given up is tried again: a job that has failed is to be retried.
+    /// What somebody should look at. Main thread.
+    void setNoticed(std::function<void(const FleetNotice&)> tell) { m_tellNoticed = std::move(tell); }
+    /// How much of what comes is tried, from now on.
+    void setTrust(const TrustTerms& terms);
     void setReplayed(std::function<void(const std::string& job)> tell) { m_tellReplayed = std::move(tell); }
 
 private:
@@ -59,6 +63,8 @@ private:
     void slotsElsewhere(int slots) override;
     void testEncoders() override;
     void replayed(const std::string& job) override;
+    void decodeHere(const DecodeWish& wish) override;
+    void noticed(const FleetNotice& notice) override;
 
     /// In the next turns of the main thread's event loop.
     void later(std::function<void()> what);
@@ -78,6 +84,8 @@ private:
     std::shared_ptr<work::Executor> m_local;
     std::function<int()> m_slots;
     std::function<void(const std::string& job)> m_tellReplayed;
+    std::function<void(const FleetNotice&)> m_tellNoticed;
+    SpotDecoder m_decoder; ///< of `m_local`
     std::shared_ptr<work::Capacity> m_capacity = std::make_shared<work::Capacity>();
     std::map<RunId, QPointer<FleetRun>> m_runs;
     std::map<Attempt, OwnRun> m_own;

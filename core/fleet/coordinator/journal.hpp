@@ -33,6 +33,9 @@ public:
     base::Result<std::vector<AttemptRow>> attempts(std::int64_t fromMs, std::int64_t toMs);
     /// Of one task, the oldest first.
     base::Result<std::vector<AttemptRow>> attemptsOf(const std::string& task);
+    /// Of one worker, that ended after that moment of the wall clock.
+    base::Result<std::vector<AttemptRow>> attemptsBy(const std::string& worker, std::int64_t afterMs);
+    base::Result<std::vector<AuditRow>> audits(std::int64_t fromMs, std::int64_t toMs);
     /// What is older than that goes, but for workers; pins a year later, as a job may be paused for long. Errors: Io.
     base::Result<void> forgetBefore(std::int64_t wallMs);
 

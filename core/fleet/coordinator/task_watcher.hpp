@@ -1,6 +1,8 @@
 #pragma once
 /// What the coordinator tells whoever wants the tasks of this host (FleetExecutor). Called on the coordinator's thread; does not wait.
 
+#include "core/fleet/coordinator/fleet_notice.hpp"
+#include "core/fleet/coordinator/spot_decoder.hpp"
 #include "core/fleet/gateway/assignments.hpp"
 #include "core/model/task.hpp"
 #include "core/work/attempt_info.hpp"
@@ -39,6 +41,9 @@ public:
     virtual void testEncoders() = 0;
     /// Somebody wants a task tried again of which its job has given up: the job's Retry finds what came of it.
     virtual void replayed(const std::string& job) = 0;
+    /// To be decoded here; what came of it is said by Coordinator::decodeEnded.
+    virtual void decodeHere(const DecodeWish& wish) = 0;
+    virtual void noticed(const FleetNotice& notice) = 0;
 };
 
 } // namespace fleet

@@ -206,10 +206,18 @@ void Courses::praise(const QueueEvent& event, const Course& course, Step& step) 
 }
 
 void Courses::restIfSick(const std::string& worker, Step& step) {
-    WorkerHealth& health = m_health[worker];
-    if (!health.isSick()) return;
+    if (m_health[worker].isSick()) restNow(worker, step);
+}
+
+Step Courses::suspect(const std::string& worker) {
+    Step step;
+    restNow(worker, step);
+    return step;
+}
+
+void Courses::restNow(const std::string& worker, Step& step) {
     std::vector<std::string> failed;
-    step.rests.push_back({.worker = worker, .ms = health.rest(failed), .isSick = true});
+    step.rests.push_back({.worker = worker, .ms = m_health[worker].rest(failed), .isSick = true});
     for (const auto& task : failed)
         if (edit(task, [&](Course& course) { return course.forgive(worker); })) step.changed.push_back(task);
 }

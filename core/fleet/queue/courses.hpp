@@ -74,6 +74,8 @@ public:
     static constexpr std::int64_t kRollCallMs = 15'000;
 
     void replay(const std::string& task);
+    /// What that worker makes is wrong: it rests as one that is sick.
+    Step suspect(const std::string& worker);
     bool needsTest(const std::string& worker) const;
     /// Of a sick worker, after its rest: nothing, or how long it rests again.
     std::vector<Rest> tested(const std::string& worker, bool isPassed);
@@ -96,6 +98,7 @@ private:
     void blame(const QueueEvent& event, Step& step);
     void praise(const QueueEvent& event, const Course& course, Step& step);
     void restIfSick(const std::string& worker, Step& step);
+    void restNow(const std::string& worker, Step& step);
 
     std::map<std::string, Job, std::less<>> m_jobs;
     std::map<std::string, Course> m_courses;
