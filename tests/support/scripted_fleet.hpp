@@ -70,11 +70,12 @@ inline QByteArray init(int width = 640) {
     return media::initSegment(track);
 }
 
-inline QByteArray segment(int number) {
+/// `fill`: what the pictures are of.
+inline QByteArray segment(int number, char fill = 'x') {
     std::vector<media::Sample> samples;
     const std::int64_t start = (number - 1) * kTicks;
     for (const int frame : {0, 4, 2, 1, 3})
-        samples.push_back({.pts = start + frame * 1000, .ticks = 0, .key = frame == 0, .bytes = QByteArray(20 + number + frame, 'x')});
+        samples.push_back({.pts = start + frame * 1000, .ticks = 0, .key = frame == 0, .bytes = QByteArray(20 + number + frame, fill)});
     return media::mediaSegment(number, start, start + kTicks, samples, 2000);
 }
 
@@ -103,7 +104,7 @@ inline work::Order order(const std::string& job, int chunk, int segments = 2) {
     return order;
 }
 
-inline model::TaskResult result(const work::Order& order, const QByteArray& head = init()) {
+inline model::TaskResult result(const work::Order& order, const QByteArray& head = init(), char fill = 'x') {
     model::TaskResult result;
     model::RenditionFacts facts;
     facts.rendition = "360p";
@@ -112,7 +113,7 @@ inline model::TaskResult result(const work::Order& order, const QByteArray& head
     result.renditions = {facts};
     for (int i = 0; i < order.outputs[0].segments; ++i) {
         const int number = order.outputs[0].firstSegment + i + 1;
-        const QByteArray bytes = segment(number);
+        const QByteArray bytes = segment(number, fill);
         model::SegmentFile file;
         file.rendition = "360p";
         file.number = number;
@@ -201,16 +202,18 @@ protected:
     }
 
     /// The files of an attempt, and what its worker will say of them.
-    fleet::wire::Result stage(const fleet::Held& attempt, const work::Order& order, const QByteArray& head = film::init()) {
+    fleet::wire::Result stage(
+        const fleet::Held& attempt, const work::Order& order, const QByteArray& head = film::init(), char fill = 'x') {
         fleet::wire::Result said;
         said.task = attempt.task;
         said.fence = attempt.fence;
         const auto assignment = m_table->find(attempt.task);
         said.recipe = assignment ? assignment->recipe : std::string();
         said.pin = pin();
-        said.result = film::result(order, head);
+        said.result = film::result(order, head, fill);
         put(said, "360p/init.mp4", head);
-        for (const auto& file : said.result.segments) put(said, "360p/" + model::segmentFileName(file.number), film::segment(file.number));
+        for (const auto& file : said.result.segments)
+            put(said, "360p/" + model::segmentFileName(file.number), film::segment(file.number, fill));
         return said;
     }
     void put(fleet::wire::Result& said, const std::string& name, const QByteArray& bytes) {
