@@ -75,6 +75,24 @@ void ServeFleet::join(engine::EngineOptions& options) const {
 void ServeFleet::follow(engine::LocalService& service) {
     m_service = &service;
     m_executor->setReplayed([&service](const std::string& job) { (void)service.act({job}, model::JobAction::Retry); });
+    m_executor->setNoticed([this](const fleet::FleetNotice& notice) { say(notice); });
+    QObject::connect(&service, &model::Service::eventPublished, &m_sweeps, [this](const model::Event& event) {
+        if (event.kind == model::Event::Kind::SettingsChanged) tellTrust();
+    });
+    tellTrust();
+}
+
+void ServeFleet::tellTrust() {
+    if (!m_service) return;
+    const model::Settings& settings = m_service->currentSettings();
+    m_executor->setTrust({.decodePercent = m_wishes.decodePercent.value_or(settings.fleetDecodePercent),
+        .auditPercent = m_wishes.auditPercent.value_or(settings.fleetAuditPercent),
+        .isStrict = m_wishes.isStrict.value_or(settings.fleetPins == "strict")});
+}
+
+void ServeFleet::say(const fleet::FleetNotice& notice) {
+    qWarning("%s", notice.text.english().c_str());
+    if (m_service && !notice.job.empty()) m_service->note(notice.job, notice.text);
 }
 
 api::FleetParts ServeFleet::begin(std::shared_ptr<const auth::Authenticator> authenticator) {

@@ -22,6 +22,9 @@ struct FleetWishes {
     std::string redis; ///< "": the queue is in memory
     std::string name;  ///< of the fleet in that Redis
     int slots = 0;     ///< of this host; 0: from the settings
+    // Of what workers bring; absent: from the settings.
+    std::optional<int> decodePercent{}, auditPercent{};
+    std::optional<bool> isStrict{};
 };
 
 class ServeFleet {
@@ -44,6 +47,10 @@ public:
 private:
     explicit ServeFleet(const FleetWishes& wishes) : m_wishes(wishes) {}
     void sweep();
+    /// To the coordinator, as the settings are now.
+    void tellTrust();
+    /// To the log, and to the logs of the jobs that it is about.
+    void say(const fleet::FleetNotice& notice);
     int slots() const;
 
     const FleetWishes m_wishes;

@@ -121,6 +121,24 @@ constexpr Option kOptions[] = {
             options.fleetName = value.toStdString();
             return {};
         }},
+    {"decode-percent", "TRANSCODER_FLEET_DECODE_PERCENT", "N", "of workers' chunks are decoded before they are public [from the settings]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            MR_ASSIGN(options.decodePercent, numberIn(value, 0, 100, "--decode-percent"));
+            return {};
+        }},
+    {"audit-percent", "TRANSCODER_FLEET_AUDIT_PERCENT", "N", "of all chunks are made again by another worker [from the settings]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            MR_ASSIGN(options.auditPercent, numberIn(value, 0, 100, "--audit-percent"));
+            return {};
+        }},
+    {"pins", "TRANSCODER_FLEET_PINS", "HOW",
+        "strict: all chunks of a film by encoders that make the same bytes; compatible: whose segments fit [from the settings]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            if (value != QLatin1String("strict") && value != QLatin1String("compatible"))
+                return wrong(QStringLiteral("--pins takes the word strict or compatible."));
+            options.isStrict = value == QLatin1String("strict");
+            return {};
+        }},
     {"open", "", "", "for trying out: programs and pages of this computer need no token until there is a user",
         [](ServeOptions& options, const QString&) -> base::Result<void> {
             options.open = true;

@@ -5,6 +5,7 @@
 #include "core/base/files.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct ServeOptions {
     bool onePort = false; ///< films are read at the API's port
     std::string redis;    ///< where the fleet's queue is; "": in this process
     std::string fleetName = "millrace";
+    // Of what workers bring; absent: from the settings.
+    std::optional<int> decodePercent{}, auditPercent{};
+    std::optional<bool> isStrict{};
 };
 
 /// Errors: InvalidInput, the sentence to show.

@@ -92,6 +92,8 @@ public:
     const model::Preset* presetOf(const std::string& id) const;
     /// Looks how the encoders do and when the jobs will be done, as it does by itself each second while there is work.
     void lookAtWork();
+    /// A line for the log of a job in memory, from whoever runs its tasks.
+    void note(const std::string& id, const base::Text& text);
     void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
     /// How many watch a film of this name now; -1 where the ingest does not say.
     void setViewersOf(std::function<int(const std::string&)> ask) { m_askViewers = std::move(ask); }

@@ -19,6 +19,8 @@ public:
     virtual void cancel() = 0;
     /// Processor time that it has used so far. Nothing: not known here.
     virtual std::optional<std::int64_t> processorMs() const { return std::nullopt; }
+    /// Of one that ended as EncoderStopped: the system ended it, as it does where memory is short.
+    virtual bool wasShortOfMemory() const { return false; }
 
 Q_SIGNALS:
     void progressed(double fraction);

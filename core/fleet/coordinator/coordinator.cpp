@@ -138,6 +138,7 @@ void Coordinator::tick() {
     lookAtWorkers();
     judgeAgain();
     endOldAudits();
+    lookForPins();
     // Names first: a job that is dropped is no more in the list.
     std::vector<std::string> jobs;
     for (const auto& [name, job] : m_jobs) jobs.push_back(name);

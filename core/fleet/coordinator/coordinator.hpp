@@ -70,6 +70,9 @@ public:
     std::vector<KnownWorker> workers() const;
     base::Result<void> changeWorker(const std::string& name, const WorkerChange& change);
     base::Result<void> removeWorker(const std::string& name);
+    /// A job that waits for machines which are gone is made again, all of it, by those that are there. Errors: NotFound, Conflict (it waits
+    /// for none).
+    base::Result<void> startOnOthers(const std::string& job);
     std::vector<QueueRow> queueRows() const;
     std::vector<ChunkRow> chunks(const std::string& job) const;
     base::Result<std::vector<QuarantinedTask>> quarantine();
@@ -83,6 +86,7 @@ public:
     static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there
     static constexpr std::int64_t kOrphanMs = 600'000;         ///< so long what an earlier run left waits to be wanted again
     static constexpr std::int64_t kShunnedMs = 600'000;        ///< so long who cannot get at a source is not asked for it again
+    static constexpr std::int64_t kUnmadeMs = 600'000;         ///< a job that nobody there can go on with says so after that
     static constexpr std::int64_t kIdleJobMs = 60'000;         ///< so long a job of which nothing is wanted is kept
     static constexpr std::int64_t kKeptMs = 30 * 86'400'000LL; ///< so long attempts and results are
 
@@ -115,6 +119,8 @@ private:
         bool isDirty = false; ///< something may be offered
         bool isAudit = false; ///< of tasks that are made again to be compared
         std::int64_t idleSinceMs = -1;
+        std::int64_t unmadeSinceMs = -1; ///< nobody is there who makes its bytes
+        bool isUnmadeTold = false;
     };
     struct Own {
         Fence fence = 0;
@@ -170,6 +176,14 @@ private:
     /// Who makes the job's bytes is gone for good, and this host, alone, makes others: all is to be made again.
     bool isStranded(const Job& job) const;
     void strand(const std::string& name, Job& job);
+    // coordinator_pins.cpp
+    /// Somebody is there whose encoder makes these bytes, this host included.
+    bool isMade(const std::string& need, const std::string& pin) const;
+    /// The pin that it waits for; "": none.
+    std::string missingPin(const Job& job) const;
+    /// "enc-01 (x264 164 …)": who made such bytes last.
+    std::string machineLike(const std::string& pin) const;
+    void lookForPins();
     // coordinator_events.cpp
     void take(const QueueEvent& event);
     void apply(const Step& step);

@@ -115,12 +115,8 @@ std::vector<QueueRow> Coordinator::queueRows() const {
             oldest = std::min(oldest, its.waitsSinceMs);
         }
         row.oldestWaitingSeconds = static_cast<double>(nowMs() - oldest) / 1000;
-        const bool isMade = row.pin.empty() || row.pin == m_ownPin || std::any_of(m_workers.begin(), m_workers.end(), [&](const auto& one) {
-            return isPresent(one.first) && pinOf(one.second, row.need) == row.pin;
-        });
-        if (!isMade)
-            row.waitsFor =
-                base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine whose encoder makes the bytes %1."), row.pin).english();
+        if (const std::string pin = missingPin(job); !pin.empty())
+            row.waitsFor = base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine like %1."), machineLike(pin)).english();
         rows.push_back(std::move(row));
     }
     return rows;

@@ -283,6 +283,7 @@ bool Coordinator::isStranded(const Job& job) const {
 }
 
 void Coordinator::strand(const std::string& name, Job& job) {
+    // To the engine: another encoder than the job's. It makes all of it again.
     const base::Error error{base::ErrorCode::Conflict,
         base::text(QT_TRANSLATE_NOOP("Core", "No machine is left whose encoder makes the bytes that this job was begun with."))};
     for (const auto& task : std::set<std::string>(job.tasks)) {

@@ -104,6 +104,10 @@ base::Result<std::vector<QueueRow>> OperationsDesk::queue() {
     return answer<std::vector<QueueRow>>([](Coordinator& its) { return base::Result(its.queueRows()); });
 }
 
+base::Result<void> OperationsDesk::startOnOthers(const std::string& job) {
+    return answer<void>([job](Coordinator& its) { return its.startOnOthers(job); });
+}
+
 base::Result<std::vector<ChunkRow>> OperationsDesk::chunks(const std::string& job) {
     return answer<std::vector<ChunkRow>>([job](Coordinator& its) { return base::Result(its.chunks(job)); });
 }

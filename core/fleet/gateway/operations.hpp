@@ -192,6 +192,8 @@ public:
     virtual base::Result<std::vector<QueueRow>> queue() = 0;
     /// Of one job, as long as anything of it is wanted; in no order.
     virtual base::Result<std::vector<ChunkRow>> chunks(const std::string& job) = 0;
+    /// A job that waits for machines which are gone: all of it is made again by those that are there. Errors: NotFound, Conflict.
+    virtual base::Result<void> startOnOthers(const std::string& job) = 0;
     /// The newest first.
     virtual base::Result<std::vector<QuarantinedTask>> quarantine() = 0;
     /// Its counters are 0, and it waits again. Errors: NotFound; Conflict (it is not in quarantine).

@@ -40,6 +40,7 @@ public:
     void stop();
     /// Why it ended, if it failed.
     const std::optional<base::Error>& error() const { return m_error; }
+    bool wasShortOfMemory() const { return m_run && m_run->wasShortOfMemory(); }
     /// Once all is staged. `pin`: what this worker's encoders make.
     Result result(const std::string& pin) const;
     std::int64_t sentBytes() const { return m_upload ? m_upload->sentBytes() : 0; }
