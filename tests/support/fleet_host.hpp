@@ -114,7 +114,10 @@ public:
         return {};
     }
     base::Result<std::vector<fleet::QueueRow>> queue() override { return std::vector<fleet::QueueRow>(1); }
-    base::Result<void> startOnOthers(const std::string&) override { return {}; }
+    base::Result<void> startOnOthers(const std::string& job) override {
+        if (job != "stranded") return base::Error{base::ErrorCode::Conflict, "It waits for no machine."};
+        return {};
+    }
     base::Result<std::vector<fleet::ChunkRow>> chunks(const std::string&) override { return std::vector<fleet::ChunkRow>(); }
     base::Result<std::vector<fleet::QuarantinedTask>> quarantine() override {
         const std::lock_guard lock(m_mutex);

@@ -108,6 +108,9 @@ std::vector<ApiRoute> FleetRoutes::taskRows() {
         command("/api/v1/fleet/clear-stuck", "Finds what nobody works on and nobody would end, and mends it", "ClearStuck", "StuckThings",
             200, &FleetRoutes::clearStuck, "fleet.clear-stuck"),
     };
+    rows.push_back(command("/api/v1/fleet/queue/{job}/start-on-others",
+        "A job that waits for machines which are gone: all of it is made again by those that are there", "", "", 204,
+        &FleetRoutes::startOnOthers, "job.start-on-others"));
     rows[1].object = "quarantine"; // what is in it is told by its rows
     rows[2].object = "fleet";
     rows.push_back({.method = "POST",
@@ -291,6 +294,15 @@ FleetRoutes::Response FleetRoutes::replay(Call& call) {
     const std::string task = std::string(call.values["job"]) + "/" + std::string(call.values["unit"]);
     fleet::Operations* const operations = m_parts.operations;
     const std::function<base::Result<void>()> question = [operations, task] { return operations->replay(task); };
+    const auto done = co_await ask<void>(question);
+    if (!done) co_return failed(call, done.error());
+    co_return noContent();
+}
+
+FleetRoutes::Response FleetRoutes::startOnOthers(Call& call) {
+    const std::string job(call.values["job"]);
+    fleet::Operations* const operations = m_parts.operations;
+    const std::function<base::Result<void>()> question = [operations, job] { return operations->startOnOthers(job); };
     const auto done = co_await ask<void>(question);
     if (!done) co_return failed(call, done.error());
     co_return noContent();

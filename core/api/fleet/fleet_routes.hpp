@@ -79,6 +79,7 @@ private:
     Response wanted(Call& call);
     Response report(Call& call);
     Response replay(Call& call);
+    Response startOnOthers(Call& call);
     Response replayQuarantined(Call& call);
     Response clearStuck(Call& call);
     Response joinToken(Call& call);

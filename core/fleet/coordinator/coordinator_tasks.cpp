@@ -273,7 +273,7 @@ void Coordinator::avoid(const Job& job, const Task& task, Offer& offer) const {
 }
 
 bool Coordinator::isStranded(const Job& job) const {
-    if (m_ownPin.empty() || isAnybodyElse()) return false;
+    if (m_ownPin.empty() || isAnybodyElse() || !m_trust.isStrict) return false;
     return std::any_of(job.pins.begin(), job.pins.end(), [&](const auto& one) {
         const auto& [need, pin] = one;
         if (pin == m_ownPin) return false;
