@@ -32,6 +32,38 @@
         <translation>Größte Datei eines Links</translation>
     </message>
     <message>
+        <source>Those that make the same bytes</source>
+        <translation>Die dieselben Bytes machen</translation>
+    </message>
+    <message>
+        <source>Any whose segments fit together</source>
+        <translation>Alle, deren Segmente zusammenpassen</translation>
+    </message>
+    <message>
+        <source>Decode what workers make</source>
+        <translation>Arbeit der Worker dekodieren</translation>
+    </message>
+    <message>
+        <source>Percent of their chunks, and each worker&apos;s first, before anything of them is public; 0 decodes none.</source>
+        <translation>Prozent ihrer Abschnitte und der erste jedes Workers, bevor etwas davon öffentlich ist; 0 dekodiert keinen.</translation>
+    </message>
+    <message>
+        <source>Make again elsewhere</source>
+        <translation>Anderswo noch einmal machen</translation>
+    </message>
+    <message>
+        <source>Percent of all chunks, and each worker&apos;s first: another worker has to make the same bytes; 0 compares none.</source>
+        <translation>Prozent aller Abschnitte und der erste jedes Workers: Ein anderer Worker muss dieselben Bytes machen; 0 vergleicht keinen.</translation>
+    </message>
+    <message>
+        <source>Workers of one film</source>
+        <translation>Worker eines Films</translation>
+    </message>
+    <message>
+        <source>Of films that begin from now on. A film waits where no such worker is left.</source>
+        <translation>Für Filme, die von jetzt an beginnen. Ein Film wartet, wenn kein solcher Worker mehr da ist.</translation>
+    </message>
+    <message>
         <source>GB; larger ones are not fetched.</source>
         <translation>GB; größere werden nicht geholt.</translation>
     </message>
@@ -3333,6 +3365,58 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Von %1, das daran arbeitete, war nichts mehr zu hören.</translation>
     </message>
     <message>
+        <source>%1 made other bytes of %2 (%3) than %4. It rests, and its encoders are tried before it goes on. Look at its memory and its disk.</source>
+        <translation>%1 hat aus %2 andere Bytes gemacht (%3) als %4. Der Worker ruht, und seine Encoder werden geprüft, bevor er weitermacht. Sehen Sie nach seinem Arbeitsspeicher und seiner Festplatte.</translation>
+    </message>
+    <message>
+        <source>%1 makes wrong pictures, as %2 shows, and made %3 of this film&apos;s chunks since it was last found right: %4. Start the film again to have them made by others.</source>
+        <translation>%1 macht falsche Bilder, wie %2 zeigt, und hat %3 Abschnitte dieses Films gemacht, seit zuletzt alles stimmte: %4. Starten Sie den Film neu, damit andere sie machen.</translation>
+    </message>
+    <message>
+        <source>%1 was made by %2, whose work was found wrong.</source>
+        <translation>%1 stammt von %2, dessen Arbeit sich als falsch erwiesen hat.</translation>
+    </message>
+    <message>
+        <source>It waits for a machine like %1.</source>
+        <translation>Wartet auf einen Rechner wie %1.</translation>
+    </message>
+    <message>
+        <source>A machine that can go on with it is there again.</source>
+        <translation>Ein Rechner, der damit weitermachen kann, ist wieder da.</translation>
+    </message>
+    <message>
+        <source>It waits for a machine like %1: no other that is there makes the same bytes. Wait for it, or have all of it made again by others.</source>
+        <translation>Wartet auf einen Rechner wie %1: Keiner der vorhandenen macht dieselben Bytes. Warten Sie auf ihn, oder lassen Sie alles von anderen neu machen.</translation>
+    </message>
+    <message>
+        <source>Nothing of the job %1 is in the queue.</source>
+        <translation>Vom Auftrag %1 ist nichts in der Warteschlange.</translation>
+    </message>
+    <message>
+        <source>The job %1 does not wait for a machine: those that are there can go on with it.</source>
+        <translation>Der Auftrag %1 wartet auf keinen Rechner: Die vorhandenen können damit weitermachen.</translation>
+    </message>
+    <message>
+        <source>%1 failed chunks that other machines made. It rests for %2 min, and its encoders are tried before it goes on. Look at its disk, its memory and its log.</source>
+        <translation>%1 ist an Abschnitten gescheitert, die andere Rechner gemacht haben. Der Worker ruht %2 min, und seine Encoder werden geprüft, bevor er weitermacht. Sehen Sie nach seiner Festplatte, seinem Arbeitsspeicher und seinem Protokoll.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be decoded: %2</source>
+        <translation>%1 lässt sich nicht dekodieren: %2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be decoded without errors (%2).</source>
+        <translation>%1 lässt sich nicht ohne Fehler dekodieren (%2).</translation>
+    </message>
+    <message>
+        <source>%1 decodes to %2 pictures, and not to %3.</source>
+        <translation>%1 ergibt dekodiert %2 Bilder statt %3.</translation>
+    </message>
+    <message>
+        <source>%1 decodes to %2x%3, and not to %4x%5.</source>
+        <translation>%1 ergibt dekodiert %2x%3 statt %4x%5.</translation>
+    </message>
+    <message>
         <source>The attempt of %1 failed (%2).</source>
         <translation>Der Versuch von %1 ist gescheitert (%2).</translation>
     </message>
@@ -3351,10 +3435,6 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>There is no worker called %1.</source>
         <translation>Es gibt keinen Worker namens %1.</translation>
-    </message>
-    <message>
-        <source>It waits for a machine whose encoder makes the bytes %1.</source>
-        <translation>Wartet auf eine Maschine, deren Encoder die Bytes %1 macht.</translation>
     </message>
     <message>
         <source>There is no task called %1.</source>
