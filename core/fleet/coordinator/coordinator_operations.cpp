@@ -115,8 +115,8 @@ std::vector<QueueRow> Coordinator::queueRows() const {
             oldest = std::min(oldest, its.waitsSinceMs);
         }
         row.oldestWaitingSeconds = static_cast<double>(nowMs() - oldest) / 1000;
-        if (const std::string pin = missingPin(job); !pin.empty())
-            row.waitsFor = base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine like %1."), machineLike(pin)).english();
+        if (const std::string missing = missingPin(job); !missing.empty())
+            row.waitsFor = base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine like %1."), machineLike(missing)).english();
         rows.push_back(std::move(row));
     }
     return rows;

@@ -176,7 +176,7 @@ void Coordinator::dropIfIdle(const std::string& name, std::int64_t idleMs) {
         return;
     }
     if (job.idleSinceMs < 0) job.idleSinceMs = nowMs();
-    const bool isGivenUp = m_courses.count(name, TaskState::Quarantined) > 0;
+    const bool isGivenUp = !job.isAudit && m_courses.count(name, TaskState::Quarantined) > 0;
     if (nowMs() - job.idleSinceMs >= (isGivenUp ? kQuarantinedMs : idleMs)) drop(name);
 }
 
