@@ -121,7 +121,7 @@ Steps WorkerLife::claimAnswered(std::int64_t nowMs, const ClaimAnswer& answer) {
     m_claimed = answer.leases.empty() ? answer.reason : IdleReason::None;
     if (answer.reason == IdleReason::Resting && answer.leases.empty()) rest(nowMs, answer.restSeconds);
     if (answer.reason == IdleReason::Pausing && answer.leases.empty()) // after one failure: no reason to try the encoders
-        m_pausedUntilMs = std::max(m_pausedUntilMs, nowMs + std::max(1, answer.restSeconds) * 1000LL);
+        m_pausedUntilMs = std::max<std::int64_t>(m_pausedUntilMs, nowMs + std::max(1, answer.restSeconds) * 1000LL);
     for (const Lease& lease : answer.leases) {
         if (find(lease.ref())) continue;
         m_chunks.push_back({.ref = lease.ref(), .costSeconds = lease.cost, .sinceMs = nowMs});
