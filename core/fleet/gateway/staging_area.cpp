@@ -9,6 +9,7 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
