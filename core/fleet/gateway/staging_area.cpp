@@ -9,7 +9,6 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
-#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
