@@ -134,26 +134,6 @@ TEST(StagingArea, WhatAnEarlierProcessTookCounts) {
     EXPECT_TRUE(brought(area, {"job/chunk-001", 6}, "720p/init.mp4", "other")); // another attempt has its own
 }
 
-TEST(StagingArea, OfAttemptsThatAreOverNoMoreAreRememberedThanOfOthers) {
-    const QTemporaryDir folder;
-    OneTask task;
-    task.root = folder.path().toStdString();
-    fleet::StagingArea area(task);
-    const int most = static_cast<int>(fleet::StagingArea::kRememberedAtLeast);
-    const auto attempt = [](int number) { return TaskRef{"job/chunk-" + std::to_string(number), number}; };
-    const TaskRef first = attempt(1);
-    ASSERT_TRUE(brought(area, first, "720p/init.mp4", "init"));
-    auto onItsWay = area.begin(first, "720p/00001.m4s", 10);
-    ASSERT_TRUE(onItsWay);
-    for (int number = 2; number <= 5 * most / 2; ++number) EXPECT_FALSE(area.find(attempt(number), "720p/init.mp4"));
-    EXPECT_EQ(area.remembered(), static_cast<std::size_t>(5 * most / 2)) << "each is wanted";
-    task.isWanted = false; // all have ended, and their folders are the coordinator's to remove
-    for (int number = 1; number <= 10 * most; ++number) (void)area.find(attempt(100 * most + number), "720p/init.mp4");
-    EXPECT_LT(area.remembered(), static_cast<std::size_t>(2 * most));
-    task.isWanted = true;
-    EXPECT_TRUE(area.find(first, "720p/init.mp4")) << "something of it was on its way";
-}
-
 TEST(StagingArea, TheSweepTakesWhatNobodyWantsForADay) {
     QTemporaryDir folder;
     OneTask task;

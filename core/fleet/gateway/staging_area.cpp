@@ -81,22 +81,7 @@ void StagingArea::ended(const Incoming& incoming) {
     --found->second.incoming;
 }
 
-void StagingArea::forgetOver() {
-    // The coordinator removes folders of its own accord. Looked for when there are twice as many, so that each costs the same, however
-    // many come in an hour.
-    if (m_attempts.size() < m_forgetAt) return;
-    std::erase_if(m_attempts,
-        [this](const auto& one) { return one.second.incoming == 0 && m_assignments.standing(one.first.task) != Standing::Wanted; });
-    m_forgetAt = std::max(kRememberedAtLeast, 2 * m_attempts.size());
-}
-
-std::size_t StagingArea::remembered() {
-    const std::lock_guard lock(m_mutex);
-    return m_attempts.size();
-}
-
 StagingArea::Attempt& StagingArea::opened(const TaskRef& attempt) {
-    forgetOver();
     const auto [at, isNew] = m_attempts.try_emplace(attempt);
     if (!isNew) return at->second;
     const QDir folder(QString::fromStdString(m_assignments.stagingFolder(attempt.task, attempt.fence)));

@@ -54,9 +54,6 @@ public:
     /// were removed.
     int sweep(const std::string& root, std::int64_t wallMs);
     static constexpr std::int64_t kSweptAfterMs = 24 * 3'600'000LL;
-    /// Attempts of which it knows the files; of those that nobody wants any more, a thousand at most or as many as of the others.
-    std::size_t remembered();
-    static constexpr std::size_t kRememberedAtLeast = 1000;
 
 private:
     struct Attempt {
@@ -66,14 +63,12 @@ private:
     };
     /// With what an earlier process left in its folder. Called with the lock.
     Attempt& opened(const TaskRef& attempt);
-    void forgetOver();
     void ended(const Incoming& incoming);
     base::Result<void> place(const Incoming& incoming);
 
     Assignments& m_assignments;
     std::mutex m_mutex;
     std::map<TaskRef, Attempt> m_attempts;
-    std::size_t m_forgetAt = kRememberedAtLeast; ///< so many attempts
 };
 
 /// <root>/<job>/<unit>.<fence>: what an `Assignments` with a root answers.
