@@ -172,12 +172,12 @@ TEST(FleetCourses, WhatWasVerifiedWhenTheCoordinatorEndedComesAgain) {
     EXPECT_TRUE(fleet.say(EventKind::Result, "a", "film/1", 5).isToVerify);
 }
 
-TEST(FleetCourses, WhatIsCancelledIsNotDueAndCountsAsNothingElse) {
+TEST(FleetCourses, WhatNobodyWantsIsNotDueAndCountsAsNothing) {
     Fleet fleet;
     for (int i = 1; i <= 4; ++i) fleet.courses.add("film/" + std::to_string(i));
     fleet.courses.offered("film/1");
     fleet.say(EventKind::Claimed, "a", "film/2", ++fleet.fence);
-    for (const char* task : {"film/1", "film/2", "film/3"}) fleet.courses.cancel(task);
+    for (const char* task : {"film/1", "film/2", "film/3"}) fleet.courses.remove(task);
     EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 9)), std::vector<std::string>{"film/4"});
     EXPECT_EQ(fleet.courses.count("film", TaskState::Offered), 0);
     EXPECT_EQ(fleet.courses.count("film", TaskState::Leased), 0);
@@ -186,7 +186,9 @@ TEST(FleetCourses, WhatIsCancelledIsNotDueAndCountsAsNothingElse) {
     EXPECT_EQ(fleet.courses.ahead("film", 9), std::vector<std::string>{"film/4"});
     fleet.make("a", "film/4");
     EXPECT_EQ(fleet.courses.going("film"), 0);
-    EXPECT_FALSE(fleet.courses.isComplete("film"));
+    EXPECT_TRUE(fleet.courses.isComplete("film"));
+    EXPECT_FALSE(fleet.courses.find("film/1"));
+    EXPECT_EQ(fleet.say(EventKind::Result, "a", "film/2", fleet.fence).settlements[0].outcome, Outcome::Cancelled);
 }
 
 TEST(FleetCourses, WhoHasWhatIsKnownWhateverHappensToIt) {

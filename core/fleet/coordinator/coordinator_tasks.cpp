@@ -126,7 +126,7 @@ void Coordinator::abandon(const std::string& name) {
     if (found == m_tasks.end()) return;
     if (const Course* course = m_courses.find(name)) endLease(name, *course);
     endOwn(name);
-    m_courses.cancel(name);
+    m_courses.remove(name);
     forgetRun(found->second.run);
     forgetTask(name, found->second);
     Job& job = m_jobs[std::string(jobOf(name))];

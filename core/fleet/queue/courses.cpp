@@ -72,11 +72,18 @@ void Courses::drop(const std::string& name) {
     m_jobs.erase(job);
 }
 
-void Courses::cancel(const std::string& task) {
-    edit(task, [](Course& course) {
-        course.cancel();
-        return true;
-    });
+void Courses::remove(const std::string& task) {
+    const auto course = m_courses.find(task);
+    if (course == m_courses.end()) return;
+    const auto job = m_jobs.find(jobOf(task));
+    const std::int64_t number = job->second.numbers.at(task);
+    list(job->second, number, course->second, false);
+    job->second.numbers.erase(task);
+    job->second.names.erase(number);
+    if (job->second.numbers.empty()) m_jobs.erase(job);
+    // It speaks against nobody else: a job of twenty thousand is given up one by one.
+    for (const auto& fault : course->second.faults) m_health[fault.worker].forget(task);
+    m_courses.erase(course);
 }
 
 const Course* Courses::find(const std::string& task) const {

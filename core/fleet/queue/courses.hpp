@@ -47,10 +47,10 @@ class Courses {
 public:
     /// In playing order. `course`: from the journal.
     void add(const std::string& task, Course course = {});
-    /// Nobody wants this one any more: it is neither due nor counted as anything else. Its name is known until its job is dropped.
-    void cancel(const std::string& task);
     /// The job is over; what is not done is cancelled and forgotten.
     void drop(const std::string& job);
+    /// Nobody wants this one any more; its job goes on without it.
+    void remove(const std::string& task);
     const Course* find(const std::string& task) const;
     bool isComplete(const std::string& job) const;
     /// In this state, of one job.
