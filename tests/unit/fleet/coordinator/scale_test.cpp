@@ -62,6 +62,35 @@ TEST_F(ManyTasks, WhatWasOfferedIsThereAfterAStartAndWhatWaitedIsWantedAgain) {
     EXPECT_EQ(claimed.size(), 40U);
 }
 
+TEST_F(ManyTasks, TheQueueHoldsAWindowHoweverMuchWaits) {
+    come("enc-1");
+    wantMany(1000);
+    const auto all =
+        m_queue.claim({.worker = "enc-1", .id = "all", .slots = kMostSlots, .memoryMb = 1'000'000, .classes = {{"h264", pin()}}});
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->leases.size(), static_cast<std::size_t>(kWindow));
+    step();
+    EXPECT_EQ(row().offered, kWindow) << "and it is filled again";
+    EXPECT_EQ(row().leased, kWindow);
+}
+
+TEST_F(ManyTasks, OneWorkerMakesAFilmInPlayingOrderAndTriesAgainFirst) {
+    come("enc-1");
+    wantMany(30);
+    std::vector<int> numbers;
+    for (int turn = 0; turn < 32; ++turn) {
+        const auto attempt = claim("enc-1");
+        ASSERT_TRUE(attempt) << turn;
+        numbers.push_back(std::stoi(attempt->task.substr(std::string("job/chunk-").size())));
+        const bool isGivenBack = numbers == std::vector<int>{1, 2, 3} || (turn == 9 && numbers.back() == 9);
+        if (isGivenBack) fail("enc-1", *attempt, Cause::Notice, EventKind::HandBack);
+        else report("enc-1", stage(*attempt, film::order("job", numbers.back())));
+    }
+    std::vector<int> wanted;
+    for (int number = 1; number <= 30; ++number) wanted.insert(wanted.end(), number == 3 || number == 9 ? 2 : 1, number);
+    EXPECT_EQ(numbers, wanted) << "though more were offered before it was given back";
+}
+
 TEST_F(ManyTasks, AllRunsOfAJobAreCancelledAndNothingOfItIsLeft) {
     come("enc-1");
     wantMany(300);
