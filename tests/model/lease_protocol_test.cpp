@@ -33,13 +33,13 @@
 
 namespace {
 
-constexpr unsigned kBlocks = 20, kShortInABlock = 50'000, kLongInABlock = 12;
+constexpr unsigned kBlocks = 40, kShortInABlock = 25'000, kLongInABlock = 6;
 
 class LeaseProtocol : public testing::TestWithParam<unsigned> {};
 
 } // namespace
 
-TEST_P(LeaseProtocol, HoldsInFiftyThousandShortAndTerribleLives) {
+TEST_P(LeaseProtocol, HoldsInShortAndTerribleLives) {
     std::unordered_set<std::uint64_t> traces;
     for (unsigned i = 1; i <= kShortInABlock && !HasFailure(); ++i)
         traces.insert(support::runLeaseWorld(GetParam() * kShortInABlock + i, support::kShortLife, support::kShortSteps));

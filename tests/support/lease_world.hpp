@@ -390,7 +390,7 @@ inline std::uint64_t runLeaseWorld(unsigned seed, const LeaseWorldSize& size, in
 /// orders of the same few steps are met.
 inline constexpr LeaseWorldSize kLongLife{};
 inline constexpr int kLongSteps = 4000;
-inline constexpr LeaseWorldSize kShortLife{.workers = 3, .tasks = 2, .stepMs = 3000, .disasters = 8, .calmMs = 5000};
+inline constexpr LeaseWorldSize kShortLife{.workers = 3, .tasks = 2, .stepMs = 3000, .disasters = 8, .calmMs = 20'000};
 inline constexpr int kShortSteps = 60;
 
 } // namespace support
