@@ -16,6 +16,7 @@ import processes
 HERE = pathlib.Path(__file__).resolve().parent
 KINDS = ("default", "late")
 PATIENCE = 100  # seconds without a task that ends, after which the rest is lost
+AT_WORK = 8
 
 
 def interpreter():
@@ -110,7 +111,7 @@ def run(system, workers, tasks, burn_ms, kill_every=None, seed=1):
     system.enqueue(tasks)
     draw, spent, kills = random.Random(seed), 0.0, 0
     hub = system.hub_cpu()
-    crowd = [system.worker() for _ in range(workers)]
+    crowd = [(system.worker(), time.monotonic()) for _ in range(workers)]
     # Until they work: interpreters take seconds to start.
     while system.log.counts()[0] == 0:
         time.sleep(0.05)
@@ -127,14 +128,17 @@ def run(system, workers, tasks, burn_ms, kill_every=None, seed=1):
             break
         if now - last_change > PATIENCE:
             break
-        if now >= next_kill and different < tasks:
+        # Who has been at work for a while: interpreters take seconds to start, and one that never worked shows nothing.
+        old = [one for one in crowd if now - one[1] > AT_WORK]
+        if now >= next_kill and different < tasks and old:
             next_kill, kills = now + kill_every, kills + 1
-            victim = crowd.pop(draw.randrange(len(crowd)))
-            spent += kill(victim)
-            crowd.append(system.worker())
+            victim = old[draw.randrange(len(old))]
+            crowd.remove(victim)
+            spent += kill(victim[0])
+            crowd.append((system.worker(), now))
     seconds = finished - began
     hub = system.hub_cpu() - hub
-    spent += sum(kill(process) for process in crowd)
+    spent += sum(kill(process) for process, _ in crowd)
     lines, different = system.log.counts()
     overhead = hub + spent - lines * burn_ms / 1000
     return {"tasks": tasks, "seconds": round(seconds, 2), "perSecond": round((seen - first) / max(seconds, 0.1), 1), "lost": tasks - different, "doubled": lines - different, "kills": kills,
@@ -166,8 +170,8 @@ def celery(binaries, tasks, workers, rounds):
         sys.exit("SKIPPED: the comparison needs Celery (apt-get install python3-celery python3-redis)")
     names = ["ours", *(f"celery-{kind}" for kind in KINDS)]
     result = {"bench": "fleet-celery", "cores": parts.cores(), "workers": workers, "rounds": rounds, "celery": subprocess.run([python, "-m", "celery", "--version"], capture_output=True, text=True).stdout.strip()}
-    # Nothing to do: the queue alone. And 50 ms of work each, while a machine goes away every three seconds.
-    for part, burn, count, kill_every in (("idle", 0, tasks, None), ("killed", 50, tasks // 4, 3)):
+    # Nothing to do: the queue alone. And 200 ms of work each, while a machine goes away every eight seconds.
+    for part, burn, count, kill_every in (("idle", 0, tasks, None), ("killed", 200, tasks // 10, 8)):
         rows = {name: [] for name in names}
         for number in range(rounds):
             for name in names:
