@@ -301,7 +301,7 @@ int serve(const std::string& folder, const std::string& redis, int keys, unsigne
     } else {
         const auto address = fleet::redisAddress(redis);
         if (!address) return refuse(address.error());
-        const auto connect = [address = *address, &clock] { return std::make_unique<fleet::RedisQueue>(address, "bench", clock); };
+        const auto connect = [to = *address, &clock] { return std::make_unique<fleet::RedisQueue>(to, "bench", clock); };
         queues.emplace([connect]() -> std::unique_ptr<fleet::Queue> { return connect(); });
         options.queue = [connect]() -> std::shared_ptr<fleet::Queue> { return connect(); };
     }
