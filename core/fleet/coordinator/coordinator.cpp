@@ -36,6 +36,7 @@ base::Result<void> Coordinator::load() {
         if (row.course.state == TaskState::Returned) row.course.state = TaskState::Leased;
         auto assignment = assignmentOf(row.task, row.order, {row.source, row.folder});
         Task& task = add(row.task, std::move(assignment), {row.source, row.folder}, std::move(row.course));
+        task.isKept = true;
         task.orphanUntilMs = nowMs() + kOrphanMs;
         MR_TRY(recallFailure(row.task, task));
     }
@@ -47,7 +48,7 @@ base::Result<void> Coordinator::load() {
 }
 
 std::int64_t Coordinator::step() {
-    for (auto& letter : m_mailbox.take()) letter(*this);
+    for (auto& letter : m_mailbox.take(kLettersAtOnce)) letter(*this);
     const bool isTick = nowMs() - m_tickedMs >= kTickMs;
     if (!flush()) return kTickMs;
     if (m_mustBegin && !begin()) return kTickMs;
@@ -159,12 +160,38 @@ void Coordinator::tidy() {
 
 void Coordinator::changed(const std::string& task) {
     const Course* course = m_courses.find(task);
-    if (course && m_tasks.count(task) > 0) m_batch.put(task, *course);
+    const auto known = m_tasks.find(task);
+    if (!course || known == m_tasks.end()) return;
+    if (course->state == TaskState::Done) forgetTask(task, known->second); // it is found by its recipe
+    else keepTask(task, known->second, *course);
+}
+
+void Coordinator::keepTask(const std::string& name, Task& task, const Course& course) {
+    if (task.audit) return; // after a restart there is none
+    if (std::exchange(task.isKept, true)) return m_batch.put(name, course);
+    m_batch.tasks[name] = {.task = name,
+        .recipe = task.assignment->recipe,
+        .order = task.assignment->order,
+        .source = task.place.source,
+        .folder = task.place.folder,
+        .course = course};
+}
+
+void Coordinator::forgetTask(const std::string& name, Task& task) {
+    if (std::exchange(task.isKept, false)) m_batch.forget(name);
+}
+
+void Coordinator::forgetRun(RunId run) {
+    const auto found = m_runs.find(run);
+    if (found == m_runs.end()) return;
+    const auto job = m_jobs.find(jobOf(found->second));
+    if (job != m_jobs.end()) --job->second.runs;
+    m_runs.erase(found);
 }
 
 void Coordinator::tell(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) {
     if (run == 0) return;
-    m_runs.erase(run);
+    forgetRun(run);
     m_told.push_back({run, result, isFromElsewhere});
 }
 

@@ -82,6 +82,7 @@ public:
     base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs);
     std::vector<WantedSlots> wanted() const;
 
+    static constexpr std::size_t kLettersAtOnce = 1000; ///< of the mailbox, so that nobody is taken for lost meanwhile
     static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
     static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there
     static constexpr std::int64_t kOrphanMs = 600'000;         ///< so long what an earlier run left waits to be wanted again
@@ -96,6 +97,7 @@ private:
         work::Place place;
         RunId run = 0;
         bool isReplayed = false;
+        bool isKept = false;            ///< the journal has it
         bool isGivenUp = false;         ///< and whoever wanted it was told so
         std::int64_t orphanUntilMs = 0; ///< of an earlier run: until then somebody may want it again
         std::int64_t waitsSinceMs = 0;  ///< for its next attempt
@@ -116,6 +118,8 @@ private:
         KnownInits inits;
         std::map<std::string, std::int64_t> shunned; ///< workers that cannot get at its source, until then
         int memoryMb = 0;
+        int runs = 0;         ///< of its tasks, those that somebody waits for
+        double costs = 0;     ///< of all its tasks
         bool isDirty = false; ///< something may be offered
         bool isAudit = false; ///< of tasks that are made again to be compared
         std::int64_t idleSinceMs = -1;
@@ -150,6 +154,10 @@ private:
     void tick();
     void tidy();
     void changed(const std::string& task);
+    /// The journal gets it, or what it is now.
+    void keepTask(const std::string& name, Task& task, const Course& course);
+    void forgetTask(const std::string& name, Task& task);
+    void forgetRun(RunId run);
     void tell(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere);
     Moment moment();
     std::int64_t nowMs() const { return m_clock.monotonicMs(); }
@@ -167,9 +175,13 @@ private:
     void dropIfIdle(const std::string& job, std::int64_t idleMs);
     void drop(const std::string& job);
     void offerAll(bool isTick);
-    void offer(const std::string& name, Job& job);
-    /// Of its tasks; not of those that are given up.
-    int offeredOf(const Job& job) const;
+    struct Offering {
+        std::string job;
+        std::vector<Offer> offers{};
+    };
+    /// What there is room for.
+    Offering offeringOf(const std::string& name, int window) const;
+    void offer(const Offering& offering);
     /// Workers that had better not get it, and for how long.
     void avoid(const Job& job, const Task& task, Offer& offer) const;
     JobTerms termsOf(const std::string& name, const Job& job) const;
@@ -232,6 +244,8 @@ private:
     void tellAttempt(const QueueEvent& event, Task& task);
     /// What ended badly in an earlier run.
     base::Result<void> recallFailure(const std::string& name, Task& task);
+    // coordinator_operations.cpp: of one job, or ("") of all
+    std::vector<std::string> quarantinedOf(const std::string& which) const;
     // coordinator_own.cpp
     void claimForOwn();
     void beatForOwn();
@@ -242,7 +256,6 @@ private:
     /// It is not sick, or its encoders were tried since; else they are, when it has rested.
     bool isOwnWell();
     // coordinator_workers.cpp
-    void readSightings();
     void lookAtWorkers();
     bool isPresent(const std::string& worker) const;
     bool isAnybodyElse() const;

@@ -70,7 +70,6 @@ void Coordinator::offerAudit(Audit audit, const work::Order& order) {
     job.pins[audit.need] = audit.pin;
     job.idleSinceMs = -1;
     Task& task = add(name, assignmentOf(name, order, audit.place), here, {});
-    m_batch.tasks.erase(name); // after a restart there is none
     task.orphanUntilMs = nowMs() + kAuditMs;
     task.audit = std::make_shared<const Audit>(std::move(audit));
     ++m_audits;
@@ -204,8 +203,11 @@ void Coordinator::refuseDistrusted(const QueueEvent& event, Task& task) {
 
 void Coordinator::endOldAudits() {
     std::vector<std::string> old;
-    for (const auto& [name, task] : m_tasks)
-        if (task.audit && nowMs() >= task.orphanUntilMs) old.push_back(name);
+    for (const auto& [id, job] : m_jobs) {
+        if (!job.isAudit) continue;
+        for (const auto& name : job.tasks)
+            if (const Task& task = m_tasks.at(name); task.audit && nowMs() >= task.orphanUntilMs) old.push_back(name);
+    }
     for (const auto& name : old) abandon(name);
 }
 

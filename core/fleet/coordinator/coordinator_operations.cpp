@@ -9,6 +9,8 @@
 namespace fleet {
 namespace {
 
+constexpr std::size_t kLookedAtOfAJob = 1000; ///< for the one that waits longest: as many as are offered, and those that were tried before
+
 base::Error unknownWorker(const std::string& name) {
     return {base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no worker called %1."), name)};
 }
@@ -96,24 +98,18 @@ std::vector<QueueRow> Coordinator::queueRows() const {
         row.weight = m_options.weight;
         const auto pin = job.pins.find(row.need);
         if (pin != job.pins.end()) row.pin = pin->second;
+        row.waiting = m_courses.count(name, TaskState::Waiting);
+        row.offered = m_courses.count(name, TaskState::Offered);
+        row.leased = m_courses.count(name, TaskState::Leased);
+        row.returned = m_courses.count(name, TaskState::Returned);
+        row.backingOff = m_courses.count(name, TaskState::Backoff);
+        row.quarantined = m_courses.count(name, TaskState::Quarantined);
+        row.done = m_courses.count(name, TaskState::Done);
+        // Chunks of a film are alike, and this is asked each second: not each of twenty thousand is looked at.
+        row.waitingSeconds = job.costs / static_cast<double>(job.tasks.size()) * (row.waiting + row.offered + row.backingOff);
         std::int64_t oldest = nowMs();
-        for (const auto& task : job.tasks) {
-            switch (m_courses.find(task)->state) {
-            case TaskState::Waiting: ++row.waiting; break;
-            case TaskState::Offered: ++row.offered; break;
-            case TaskState::Leased: ++row.leased; break;
-            case TaskState::Returned: ++row.returned; break;
-            case TaskState::Backoff: ++row.backingOff; break;
-            case TaskState::Quarantined: ++row.quarantined; break;
-            case TaskState::Done: ++row.done; break;
-            case TaskState::Cancelled: break;
-            }
-            const TaskState state = m_courses.find(task)->state;
-            if (state != TaskState::Waiting && state != TaskState::Offered && state != TaskState::Backoff) continue;
-            const Task& its = m_tasks.at(task);
-            row.waitingSeconds += its.assignment->cost;
-            oldest = std::min(oldest, its.waitsSinceMs);
-        }
+        for (const auto& task : m_courses.ahead(name, kLookedAtOfAJob))
+            if (const auto its = m_tasks.find(task); its != m_tasks.end()) oldest = std::min(oldest, its->second.waitsSinceMs);
         row.oldestWaitingSeconds = static_cast<double>(nowMs() - oldest) / 1000;
         if (const std::string missing = missingPin(job); !missing.empty())
             row.waitsFor = base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine like %1."), machineLike(missing)).english();
@@ -122,12 +118,21 @@ std::vector<QueueRow> Coordinator::queueRows() const {
     return rows;
 }
 
+std::vector<std::string> Coordinator::quarantinedOf(const std::string& which) const {
+    std::vector<std::string> found;
+    for (const auto& [name, job] : m_jobs) {
+        if ((!which.empty() && name != which) || m_courses.count(name, TaskState::Quarantined) == 0) continue;
+        std::copy_if(job.tasks.begin(), job.tasks.end(), std::back_inserter(found),
+            [&](const std::string& task) { return m_courses.find(task)->state == TaskState::Quarantined; });
+    }
+    return found;
+}
+
 base::Result<std::vector<QuarantinedTask>> Coordinator::quarantine() {
     MR_TRY(m_journal.write(m_batch)); // with what was heard a moment ago
     m_batch = {};
     std::vector<QuarantinedTask> found;
-    for (const auto& [name, task] : m_tasks) {
-        if (m_courses.find(name)->state != TaskState::Quarantined) continue;
+    for (const auto& name : quarantinedOf({})) {
         QuarantinedTask row;
         row.task = name;
         row.job = std::string(jobOf(name));
@@ -164,9 +169,7 @@ base::Result<void> Coordinator::replay(const std::string& name) {
 }
 
 int Coordinator::replayQuarantined(const std::string& job) {
-    std::vector<std::string> names;
-    for (const auto& [name, task] : m_tasks)
-        if ((job.empty() || jobOf(name) == job) && m_courses.find(name)->state == TaskState::Quarantined) names.push_back(name);
+    const auto names = quarantinedOf(job);
     for (const auto& name : names) (void)replay(name);
     return static_cast<int>(names.size());
 }
@@ -174,16 +177,16 @@ int Coordinator::replayQuarantined(const std::string& job) {
 std::vector<StuckThing> Coordinator::clearStuck(bool isDryRun) {
     std::vector<StuckThing> found;
     std::set<std::string> gone;
-    for (const auto& [name, task] : m_tasks) {
-        const Course* course = m_courses.find(name);
-        if (course->state != TaskState::Leased || isOwn(course->worker) || isPresent(course->worker)) continue;
-        found.push_back({.kind = "lease",
-            .task = name,
-            .worker = course->worker,
-            .fence = course->fence,
-            .found = base::text(QT_TRANSLATE_NOOP("Core", "%1 has a lease on it, and nothing is heard of %1."), course->worker).english(),
-            .isMended = !isDryRun});
-        gone.insert(course->worker);
+    for (const auto& [worker, tasks] : m_courses.leases()) {
+        if (isOwn(worker) || isPresent(worker)) continue;
+        for (const auto& task : tasks)
+            found.push_back({.kind = "lease",
+                .task = task,
+                .worker = worker,
+                .fence = m_courses.find(task)->fence,
+                .found = base::text(QT_TRANSLATE_NOOP("Core", "%1 has a lease on it, and nothing is heard of %1."), worker).english(),
+                .isMended = !isDryRun});
+        gone.insert(worker);
     }
     if (!isDryRun)
         for (const auto& worker : gone) takeBack(worker);

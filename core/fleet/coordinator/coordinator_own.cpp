@@ -78,7 +78,8 @@ bool Coordinator::isOwnWell() {
 void Coordinator::claimForOwn() {
     if (!isOwnWell()) return;
     const auto isOffered = [&] {
-        return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return offeredOf(job.second) > 0; });
+        return std::any_of(
+            m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return m_courses.count(job.first, TaskState::Offered) > 0; });
     };
     // A task begins when one processor is free, however many it takes.
     while (!m_mustBegin && !m_ownPin.empty() && ownFree() > 0 && isOffered()) {

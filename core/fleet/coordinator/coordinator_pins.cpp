@@ -30,10 +30,10 @@ std::string Coordinator::machineLike(const std::string& pin) const {
 void Coordinator::lookForPins() {
     for (auto& [name, job] : m_jobs) {
         if (job.isAudit) continue;
-        const bool waits = std::any_of(job.tasks.begin(), job.tasks.end(), [&](const std::string& task) {
-            const TaskState state = m_courses.find(task)->state;
-            return m_tasks.at(task).run != 0 && (state == TaskState::Waiting || state == TaskState::Offered || state == TaskState::Backoff);
-        });
+        const bool waits = job.runs > 0 &&
+            m_courses.count(name, TaskState::Waiting) + m_courses.count(name, TaskState::Offered) +
+                    m_courses.count(name, TaskState::Backoff) >
+                0;
         const std::string pin = waits ? missingPin(job) : std::string();
         if (pin.empty()) {
             job.unmadeSinceMs = -1;

@@ -62,13 +62,8 @@ Coordinator::Task& Coordinator::add(
     Job& job = m_jobs[id];
     job.tasks.insert(name);
     job.memoryMb = std::max(job.memoryMb, memoryMbOf(assignment->order));
+    job.costs += assignment->cost;
     job.isDirty = true;
-    m_batch.tasks[name] = {.task = name,
-        .recipe = assignment->recipe,
-        .order = assignment->order,
-        .source = place.source,
-        .folder = place.folder,
-        .course = course};
     m_courses.add(name, std::move(course));
     m_table.put(assignment);
     return m_tasks[name] = Task{.assignment = std::move(assignment), .place = place, .waitsSinceMs = nowMs()};
@@ -121,7 +116,7 @@ void Coordinator::want(RunId run, const work::Order& order, const work::Place& p
     task.run = run;
     task.isReplayed = task.isGivenUp = false;
     task.orphanUntilMs = 0;
-    m_runs[run] = name;
+    if (m_runs.insert_or_assign(run, name).second) ++job.runs;
     if (task.attempt.number > 0) m_watcher.attempted(run, task.attempt);
     job.isDirty = true;
     job.idleSinceMs = -1;
@@ -132,7 +127,7 @@ void Coordinator::unwant(RunId run) {
     const auto found = m_runs.find(run);
     if (found == m_runs.end()) return;
     const std::string name = found->second, job(jobOf(name));
-    m_runs.erase(found);
+    forgetRun(run);
     m_tasks.at(name).run = 0;
     abandon(name);
     dropIfIdle(job, 0);
@@ -144,13 +139,15 @@ void Coordinator::abandon(const std::string& name) {
     if (const Course* course = m_courses.find(name)) endLease(name, *course);
     endOwn(name);
     auditEnded(found->second);
-    if (found->second.run != 0) m_runs.erase(found->second.run);
-    m_tasks.erase(found);
+    m_courses.remove(name);
+    forgetRun(found->second.run);
+    forgetTask(name, found->second);
     Job& job = m_jobs[std::string(jobOf(name))];
+    job.costs -= found->second.assignment->cost;
     job.tasks.erase(name);
     job.abandoned.insert(name);
     m_table.erase(name);
-    m_batch.forget(name);
+    m_tasks.erase(found);
 }
 
 void Coordinator::endLease(const std::string& task, const Course& course) {
@@ -169,8 +166,9 @@ void Coordinator::dropIfIdle(const std::string& name, std::int64_t idleMs) {
     const auto found = m_jobs.find(name);
     if (found == m_jobs.end() || (found->second.tasks.empty() && found->second.abandoned.empty())) return;
     Job& job = found->second;
-    const bool isWorking = std::any_of(
-        job.tasks.begin(), job.tasks.end(), [&](const std::string& task) { return isActive(task) && isWanted(m_tasks.at(task)); });
+    // Each of many tasks is looked at only where nobody waits for any: what an earlier run left.
+    const auto isLeft = [&](const std::string& task) { return isActive(task) && isWanted(m_tasks.at(task)); };
+    const bool isWorking = job.runs > 0 || (m_courses.going(name) > 0 && std::any_of(job.tasks.begin(), job.tasks.end(), isLeft));
     if (isWorking) {
         job.idleSinceMs = -1;
         return;
@@ -183,11 +181,12 @@ void Coordinator::dropIfIdle(const std::string& name, std::int64_t idleMs) {
 void Coordinator::drop(const std::string& name) {
     Job& job = m_jobs.find(name)->second;
     for (const auto& task : job.tasks) {
+        const auto found = m_tasks.find(task);
         endOwn(task);
-        auditEnded(m_tasks.at(task));
+        auditEnded(found->second);
         m_table.erase(task);
-        m_batch.forget(task);
-        m_tasks.erase(task);
+        forgetTask(task, found->second);
+        m_tasks.erase(found);
     }
     m_courses.drop(name);
     m_dropped.push_back(name);
@@ -206,50 +205,62 @@ JobTerms Coordinator::termsOf(const std::string& name, const Job& job) const {
 }
 
 void Coordinator::offerAll(bool isTick) {
+    const auto going =
+        std::count_if(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return !job.second.isAudit && m_courses.going(job.first) > 0; });
+    const int window = windowOf(allSlots(), 1, static_cast<int>(going));
+    std::vector<Offering> all;
     for (auto& [name, job] : m_jobs) {
-        if (m_mustBegin) return;
         if (job.tasks.empty() || (!isTick && !job.isDirty)) continue;
         // What is dropped and not yet gone from the queue would take along what is offered now.
-        if (std::find(m_dropped.begin(), m_dropped.end(), name) != m_dropped.end()) job.isDirty = true;
-        else if (isStranded(job)) strand(name, job);
-        else offer(name, job);
+        job.isDirty = std::find(m_dropped.begin(), m_dropped.end(), name) != m_dropped.end();
+        if (job.isDirty) continue;
+        if (isStranded(job)) strand(name, job);
+        else if (auto offering = offeringOf(name, window); !offering.offers.empty()) all.push_back(std::move(offering));
+    }
+    // A worker may have it as soon as it is offered: the journal knows it by then. What only waits is the engine's to remember, so that a
+    // million that wait are none of the journal's.
+    for (const auto& offering : all)
+        for (const auto& offer : offering.offers) {
+            Task& task = m_tasks.at(offer.task);
+            if (!task.isKept) keepTask(offer.task, task, *m_courses.find(offer.task));
+        }
+    const bool isWritten = flush();
+    for (const auto& offering : all) {
+        if (isWritten && !m_mustBegin) offer(offering);
+        else m_jobs[offering.job].isDirty = true;
     }
 }
 
-int Coordinator::offeredOf(const Job& job) const {
-    return static_cast<int>(std::count_if(
-        job.tasks.begin(), job.tasks.end(), [&](const std::string& task) { return m_courses.find(task)->state == TaskState::Offered; }));
-}
-
-void Coordinator::offer(const std::string& name, Job& job) {
-    const auto jobs =
-        std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto& one) { return !one.second.tasks.empty() && !one.second.isAudit; });
-    const int window = windowOf(allSlots(), 1, static_cast<int>(jobs));
-    const int room = window - offeredOf(job);
-    job.isDirty = false;
-    if (room <= 0) return;
-    std::vector<Offer> offers;
-    // Of those that are given up the courses are still there.
-    for (const auto& due : m_courses.due(name, nowMs(), static_cast<std::size_t>(room) + job.tasks.size() + job.abandoned.size())) {
-        const auto task = m_tasks.find(due.task);
-        if (task == m_tasks.end() || !isAsked(task->second)) continue;
-        if (static_cast<int>(offers.size()) == room) break;
-        offers.push_back({.task = due.task,
-            .need = needOf(task->second.assignment->order),
+Coordinator::Offering Coordinator::offeringOf(const std::string& name, int window) const {
+    Offering offering{.job = name};
+    const int room = window - m_courses.count(name, TaskState::Offered);
+    if (room <= 0) return offering;
+    const auto isWantedNow = [this](const std::string& which) {
+        const auto task = m_tasks.find(which);
+        return task != m_tasks.end() && isAsked(task->second);
+    };
+    for (const auto& due : m_courses.due(name, nowMs(), static_cast<std::size_t>(room), isWantedNow)) {
+        const Assignment& assignment = *m_tasks.at(due.task).assignment;
+        offering.offers.push_back({.task = due.task,
+            .need = needOf(assignment.order),
             .isFirst = due.isFirst,
-            .cost = task->second.assignment->cost,
+            .cost = assignment.cost,
             .avoided = due.avoided,
             .avoidedMs = due.avoided.empty() ? 0 : Courses::kElsewhereMs});
-        avoid(job, task->second, offers.back());
+        avoid(m_jobs.find(name)->second, m_tasks.at(due.task), offering.offers.back());
     }
-    if (offers.empty()) return;
-    const auto held = m_queue.offer(termsOf(name, job), offers);
+    return offering;
+}
+
+void Coordinator::offer(const Offering& offering) {
+    Job& job = m_jobs[offering.job];
+    const auto held = m_queue.offer(termsOf(offering.job, job), offering.offers);
     if (!answered(held)) {
         job.isDirty = true;
         return;
     }
     std::map<std::string, int> needs;
-    for (const auto& one : offers) {
+    for (const auto& one : offering.offers) {
         if (std::find(held->begin(), held->end(), one.task) != held->end()) continue; // due until it is not
         m_courses.offered(one.task);
         ++needs[one.need];

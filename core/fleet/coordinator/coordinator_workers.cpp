@@ -8,8 +8,8 @@
 namespace fleet {
 namespace {
 
-constexpr int kSightingsAtOnce = 100, kSightingsATick = 2000; ///< ten thousand workers beat two thousand times a second
-constexpr std::int64_t kSeenEveryMs = 60'000;                 ///< so often it is written that a worker is there
+constexpr int kSightingsAtOnce = 100, kMostPages = 100;
+constexpr std::int64_t kSeenEveryMs = 60'000; ///< so often it is written that a worker is there
 
 } // namespace
 
@@ -55,9 +55,13 @@ void Coordinator::workerLeft(const std::string& worker) {
 }
 
 void Coordinator::takeBack(const std::string& worker) {
-    for (auto& [name, task] : m_tasks) {
+    const auto leases = m_courses.leases().find(worker);
+    if (leases == m_courses.leases().end()) return;
+    for (const auto& name : std::set<std::string>(leases->second)) {
+        const auto found = m_tasks.find(name);
+        if (found == m_tasks.end()) continue;
+        Task& task = found->second;
         const Course* course = m_courses.find(name);
-        if (!course || course->state != TaskState::Leased || course->worker != worker) continue;
         endLease(name, *course);
         if (isOwn(worker)) endOwn(name);
         QueueEvent event;
@@ -74,20 +78,17 @@ void Coordinator::takeBack(const std::string& worker) {
     }
 }
 
-void Coordinator::readSightings() {
-    for (int read = 0; read < kSightingsATick; read += kSightingsAtOnce) {
+void Coordinator::lookAtWorkers() {
+    // Who beats moves to the end of that list: it is read to its end, else some would never be met.
+    for (int page = 0; page < kMostPages; ++page) {
         const auto seen = m_queue.seen(m_seenAfterMs, kSightingsAtOnce);
-        if (!answered(seen)) return;
+        if (!answered(seen)) break;
         for (const auto& one : *seen) {
             m_seenAfterMs = std::max(m_seenAfterMs, one.atMs);
             m_heardMs[one.worker] = nowMs();
         }
-        if (static_cast<int>(seen->size()) < kSightingsAtOnce) return;
+        if (static_cast<int>(seen->size()) < kSightingsAtOnce) break;
     }
-}
-
-void Coordinator::lookAtWorkers() {
-    readSightings();
     std::map<std::string, std::string> machines;
     if (m_ownRoom > 0 && !m_ownPin.empty()) machines.emplace(m_options.host, m_options.host);
     int slots = 0;

@@ -5,7 +5,7 @@ namespace fleet {
 std::unique_ptr<ParkedClaims::Place> ParkedClaims::park(std::set<std::string> needs, std::function<void()> wake) {
     std::unique_ptr<Place> place(new Place(*this, std::move(needs), std::move(wake)));
     const std::lock_guard lock(m_mutex);
-    m_places.push_back(place.get());
+    place->m_at = m_places.insert(m_places.end(), place.get());
     return place;
 }
 
@@ -13,7 +13,7 @@ ParkedClaims::Place::~Place() {
     std::string left;
     {
         const std::lock_guard lock(m_owner.m_mutex);
-        m_owner.m_places.remove(this);
+        m_owner.m_places.erase(m_at);
         left = m_wokenFor;
     }
     if (!left.empty()) m_owner.offered(left, 1);

@@ -31,7 +31,8 @@ public:
         ParkedClaims& m_owner;
         const std::set<std::string> m_needs;
         const std::function<void()> m_wake;
-        std::string m_wokenFor; ///< "": it was not; guarded by the owner's lock
+        std::string m_wokenFor; ///< "": it was not; guarded by the owner's lock, as is the next
+        std::list<Place*>::iterator m_at;
     };
 
     /// `needs`: encoders that it has. `wake`: may be called from any thread, until the place's end, and once more while it ends.
