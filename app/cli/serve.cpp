@@ -201,14 +201,14 @@ engine::EngineOptions engineOptions(const ServeOptions& options, const ServeFlee
 }
 
 int run(const ServeOptions& options) {
-    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, options.slots, options.decodePercent,
-        options.auditPercent, options.isStrict});
+    const auto instanceId = instanceIdIn(options.folders.data);
+    if (!instanceId) return fail(instanceId.error());
+    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, *instanceId, options.slots,
+        options.decodePercent, options.auditPercent, options.isStrict});
     if (!fleet) return fail(fleet.error());
     auto service = engine::LocalService::create(engineOptions(options, **fleet));
     if (!service) return fail(service.error());
     (*fleet)->follow(**service);
-    const auto instanceId = instanceIdIn(options.folders.data);
-    if (!instanceId) return fail(instanceId.error());
     const auto accounts = accountsOf(options, *instanceId);
     if (!accounts) return fail(accounts.error());
     const auto tls = tlsOf(options);

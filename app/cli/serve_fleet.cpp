@@ -41,8 +41,8 @@ base::Result<std::unique_ptr<ServeFleet>> ServeFleet::open(const FleetWishes& wi
         options.thread.queue = [queue = self.m_memory.get()] { return std::shared_ptr<fleet::Queue>(std::shared_ptr<void>(), queue); };
     } else {
         MR_ASSIGN(const fleet::RedisAddress address, fleet::redisAddress(wishes.redis));
-        const auto connect = [address, name = wishes.name, &clock = self.m_clock] {
-            return std::make_unique<fleet::RedisQueue>(address, name, clock);
+        const auto connect = [address, name = wishes.name, owner = wishes.owner, &clock = self.m_clock] {
+            return std::make_unique<fleet::RedisQueue>(address, name, clock, fleet::kLeaseMs, owner);
         };
         self.m_queues = std::make_unique<fleet::QueueLender>([connect]() -> std::unique_ptr<fleet::Queue> { return connect(); });
         options.thread.queue = [connect]() -> std::shared_ptr<fleet::Queue> { return connect(); };

@@ -21,6 +21,7 @@ struct FleetWishes {
     std::string dataFolder;
     std::string redis; ///< "": the queue is in memory
     std::string name;  ///< of the fleet in that Redis
+    std::string owner; ///< this installation: another one of that fleet name is refused while this one is at work
     int slots = 0;     ///< of this host; 0: from the settings
     // Of what workers bring; absent: from the settings.
     std::optional<int> decodePercent{}, auditPercent{};
