@@ -250,3 +250,16 @@ TEST(FleetCourses, AJobThatIsDroppedSpeaksAgainstNoWorker) {
     fleet.fail("a", "other/1");
     EXPECT_FALSE(rests(fleet.make("b", "other/1"), "a", 60'000)) << "one task is none of three";
 }
+
+TEST(FleetCourses, WhoHasRestedInAnEarlierRunRestsLonger) {
+    Courses courses;
+    EXPECT_EQ(courses.restsOf("a"), 0);
+    courses.recallRests("a", 1, true);
+    EXPECT_TRUE(courses.needsTest("a"));
+    ASSERT_EQ(courses.tested("a", false).size(), 1U);
+    EXPECT_EQ(courses.restsOf("a"), 2);
+    const Step step = courses.suspect("a");
+    ASSERT_EQ(step.rests.size(), 1U);
+    EXPECT_TRUE(step.rests[0].isSick);
+    EXPECT_EQ(step.rests[0].ms, 30 * 60'000);
+}

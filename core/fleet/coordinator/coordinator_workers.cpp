@@ -139,6 +139,7 @@ void Coordinator::rest(const Rest& rest) {
     if (rest.isSick && worker != m_workers.end()) {
         WorkerRow& row = worker->second;
         row.restingUntilMs = m_clock.wallMs() + rest.ms;
+        row.rests = m_courses.restsOf(rest.worker);
         row.restReason =
             base::text(QT_TRANSLATE_NOOP("Core", "It failed chunks that others made. Its encoders are tried before it goes on.")).english();
         m_batch.workers[row.name] = row;
@@ -163,8 +164,10 @@ void Coordinator::tellTerms(const std::string& worker) {
 }
 
 void Coordinator::recallRests() {
+    constexpr std::int64_t kWellMs = 3'600'000; // who has not rested for so long is well
     for (const auto& [name, row] : m_workers) {
         const std::int64_t leftMs = row.restingUntilMs - m_clock.wallMs();
+        if (row.rests > 0 && leftMs > -kWellMs) m_courses.recallRests(name, row.rests, leftMs > 0);
         if (leftMs > 0) {
             m_restUntilMs[name] = nowMs() + leftMs;
             m_sick.insert(name);

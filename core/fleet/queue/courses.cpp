@@ -307,6 +307,11 @@ bool Courses::needsTest(const std::string& worker) const {
     return found != m_health.end() && found->second.needsTest();
 }
 
+int Courses::restsOf(const std::string& worker) const {
+    const auto found = m_health.find(worker);
+    return found == m_health.end() ? 0 : found->second.rests();
+}
+
 std::vector<Rest> Courses::tested(const std::string& worker, bool isPassed) {
     const std::int64_t restMs = m_health[worker].tested(isPassed);
     if (restMs == 0) return {};

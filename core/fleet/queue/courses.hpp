@@ -88,6 +88,9 @@ public:
     /// What that worker makes is wrong: it rests as one that is sick.
     Step suspect(const std::string& worker);
     bool needsTest(const std::string& worker) const;
+    int restsOf(const std::string& worker) const;
+    /// Of an earlier run.
+    void recallRests(const std::string& worker, int rests, bool needsTest) { m_health[worker].recall(rests, needsTest); }
     /// Of a sick worker, after its rest: nothing, or how long it rests again.
     std::vector<Rest> tested(const std::string& worker, bool isPassed);
 
