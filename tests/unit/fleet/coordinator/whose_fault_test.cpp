@@ -140,6 +140,9 @@ TEST_F(WhoseFault, SickItRestsAlsoAfterARestart) {
     EXPECT_EQ(idle("enc-1"), Idle::Resting);
     EXPECT_TRUE(m_table->termsOf("enc-1").isSick);
     for (const auto& worker : m_coordinator->workers()) EXPECT_EQ(worker.restingUntilMs > 0, worker.name == "enc-1") << worker.name;
+    const auto rows = m_journal->workers();
+    ASSERT_TRUE(rows);
+    EXPECT_EQ(rows->front().rests, 1) << "the next rest is a longer one";
 }
 
 TEST_F(WhoseFault, AFailureBesideDoesNotShortenItsRest) {
