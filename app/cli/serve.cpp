@@ -63,7 +63,7 @@ api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
     wanted.instance = {instanceId, options.name,
-        {"estimates", "events", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
+        {"estimates", "events", "fleet", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;

@@ -58,6 +58,7 @@ base::Result<std::unique_ptr<ServeFleet>> ServeFleet::open(const FleetWishes& wi
 ServeFleet::~ServeFleet() {
     m_sweeps.stop();
     m_threads.waitForDone();
+    m_watch.reset();
     m_waker.reset();
     m_gateway.reset();
 }
@@ -85,7 +86,19 @@ api::FleetParts ServeFleet::begin(std::shared_ptr<const auth::Authenticator> aut
     m_waker = std::make_unique<fleet::ClaimWaker>(*m_queues, m_gateway->parked());
     QObject::connect(&m_sweeps, &QTimer::timeout, &m_sweeps, [this] { sweep(); });
     m_sweeps.start(kSweepMs);
-    return {m_gateway.get(), &m_executor->operations()};
+    m_watch = std::make_unique<fleet::FleetWatch>(watchSources());
+    return {m_gateway.get(), &m_executor->operations(), m_watch.get()};
+}
+
+fleet::WatchSources ServeFleet::watchSources() {
+    fleet::WatchSources sources;
+    sources.operations = &m_executor->operations();
+    sources.roster = &m_gateway->roster();
+    sources.assignments = &m_executor->assignments();
+    sources.clock = &m_clock;
+    sources.trouble = [executor = m_executor.get()] { return executor->trouble(); };
+    sources.epoch = [executor = m_executor.get()] { return executor->epoch(); };
+    return sources;
 }
 
 void ServeFleet::sweep() {

@@ -9,6 +9,7 @@
 #include "core/fleet/coordinator/fleet_executor.hpp"
 #include "core/fleet/gateway/claim_waker.hpp"
 #include "core/fleet/gateway/gateway.hpp"
+#include "core/fleet/overview/fleet_watch.hpp"
 #include "core/fleet/queue/memory_queue.hpp"
 
 #include <QPointer>
@@ -41,6 +42,7 @@ public:
 
 private:
     explicit ServeFleet(const FleetWishes& wishes) : m_wishes(wishes) {}
+    fleet::WatchSources watchSources();
     void sweep();
     int slots() const;
 
@@ -51,6 +53,7 @@ private:
     std::shared_ptr<fleet::FleetExecutor> m_executor;
     std::unique_ptr<fleet::Gateway> m_gateway;
     std::unique_ptr<fleet::ClaimWaker> m_waker;
+    std::unique_ptr<fleet::FleetWatch> m_watch;
     QPointer<engine::LocalService> m_service; ///< ends before this
     QTimer m_sweeps;
     QThreadPool m_threads; ///< waits for a sweep that goes on

@@ -180,8 +180,8 @@ struct FleetAlert {
         f("kind", &FleetAlert::kind);
         f("severity", &FleetAlert::severity);
         f("subject", &FleetAlert::subject);
-        f("title", &FleetAlert::title);
-        f("text", &FleetAlert::text);
+        f("titleParts", &FleetAlert::title);
+        f("textParts", &FleetAlert::text);
         f("link", &FleetAlert::link);
         f("atMs", &FleetAlert::atMs);
     }

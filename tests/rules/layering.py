@@ -16,6 +16,7 @@ KNOWS = {
     "core/fleet/queue": {"core/base", "core/model"},
     "core/fleet/wire": {"core/base", "core/model", "core/work"},
     "core/fleet/gateway": {"core/base", "core/fleet/queue", "core/fleet/wire", "core/model", "core/token", "core/work"},
+    "core/fleet/overview": {"core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/model"},
     "core/fleet/coordinator": {"core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/model", "core/package", "core/work"},
     "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
     "core/net": {"core/base"},
@@ -25,7 +26,7 @@ KNOWS = {
     "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http", "core/net", "core/token"},
-    "core/api": {"core/access", "core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/http", "core/model", "core/net", "core/package", "core/token"},
+    "core/api": {"core/access", "core/base", "core/fleet/gateway", "core/fleet/overview", "core/fleet/queue", "core/fleet/wire", "core/http", "core/model", "core/net", "core/package", "core/token"},
     "core/remote": {"core/base", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }

@@ -91,6 +91,7 @@ public:
 
     std::map<std::string, fleet::KnownWorker> known; ///< set before the server is asked
     std::set<std::string> quarantined;
+    std::vector<fleet::EndedAttempt> ended; ///< set before the server is asked
 
     base::Result<std::vector<fleet::KnownWorker>> workers() override {
         const std::lock_guard lock(m_mutex);
@@ -136,6 +137,13 @@ public:
     }
     base::Result<std::vector<fleet::ReportRow>> report(std::int64_t, std::int64_t) override { return std::vector<fleet::ReportRow>(1); }
     base::Result<std::vector<fleet::WantedSlots>> wanted() override { return std::vector<fleet::WantedSlots>(1); }
+    base::Result<std::vector<fleet::EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) override {
+        const std::lock_guard lock(m_mutex);
+        std::vector<fleet::EndedAttempt> within;
+        for (const fleet::EndedAttempt& each : ended)
+            if (each.endedMs >= fromMs && each.endedMs <= toMs) within.push_back(each);
+        return within;
+    }
 
 private:
     fleet::Queue& m_queue;

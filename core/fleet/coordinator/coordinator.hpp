@@ -42,6 +42,8 @@ public:
     std::int64_t step();
     /// Why nothing new is given out; nothing when all is well.
     const std::optional<base::Error>& trouble() const { return m_trouble; }
+    /// Of the queue, as it was begun last; 0: it was not.
+    std::int64_t epoch() const { return m_epoch; }
 
     // What is wanted of it. coordinator_tasks.cpp
     void want(RunId run, const work::Order& order, const work::Place& place);
@@ -70,6 +72,7 @@ public:
     std::vector<StuckThing> clearStuck(bool isDryRun);
     base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs);
     std::vector<WantedSlots> wanted() const;
+    base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs);
 
     static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
     static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there

@@ -76,6 +76,7 @@ void CoordinatorThread::run() {
     std::int64_t restMs = 0;
     while (m_mailbox.wait(restMs)) {
         restMs = coordinator->step();
+        m_epoch = coordinator->epoch();
         say(coordinator->trouble());
     }
 }
@@ -126,6 +127,10 @@ base::Result<std::vector<ReportRow>> OperationsDesk::report(std::int64_t fromMs,
 
 base::Result<std::vector<WantedSlots>> OperationsDesk::wanted() {
     return answer<std::vector<WantedSlots>>([](Coordinator& its) { return base::Result(its.wanted()); });
+}
+
+base::Result<std::vector<EndedAttempt>> OperationsDesk::attempts(std::int64_t fromMs, std::int64_t toMs) {
+    return answer<std::vector<EndedAttempt>>([fromMs, toMs](Coordinator& its) { return its.attempts(fromMs, toMs); });
 }
 
 } // namespace fleet

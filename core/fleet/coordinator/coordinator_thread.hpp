@@ -4,6 +4,7 @@
 
 #include "core/fleet/coordinator/coordinator.hpp"
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <thread>
@@ -31,6 +32,8 @@ public:
     AssignmentTable& assignments() { return m_table; }
     /// Why nothing new is given out; nothing when all is well. Any thread.
     std::optional<base::Error> trouble() const;
+    /// Of the queue, as it was begun last; 0: it was not. Any thread.
+    std::int64_t epoch() const { return m_epoch; }
 
 private:
     void run();
@@ -43,6 +46,7 @@ private:
     AssignmentTable m_table;
     mutable std::mutex m_mutex; ///< over what follows
     std::optional<base::Error> m_trouble;
+    std::atomic<std::int64_t> m_epoch{0};
     std::thread m_thread;
 };
 
@@ -62,6 +66,7 @@ public:
     base::Result<std::vector<StuckThing>> clearStuck(bool isDryRun) override;
     base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs) override;
     base::Result<std::vector<WantedSlots>> wanted() override;
+    base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) override;
 
 private:
     /// What `ask` says there.

@@ -36,6 +36,8 @@ public:
     Operations& operations() { return m_desk; }
     /// Why nothing new is given out; nothing when all is well.
     std::optional<base::Error> trouble() const { return m_thread->trouble(); }
+    /// Of the queue, as it was begun last; 0: it was not. Any thread.
+    std::int64_t epoch() const { return m_thread->epoch(); }
     /// A task of which its job has given up is tried again: a job that has failed is to be retried.
     void setReplayed(std::function<void(const std::string& job)> tell) { m_tellReplayed = std::move(tell); }
 

@@ -60,6 +60,18 @@ struct FailedAttempt {
     }
 };
 
+/// An attempt that ended, however it did.
+struct EndedAttempt {
+    std::string task, job, worker;
+    std::int64_t fence = 0;
+    std::string ending; ///< "kept", "superseded", "lost", kAuditMismatch, or the word of its cause
+    std::string message;
+    std::int64_t endedMs = 0; ///< since 1970
+    double seconds = 0;       ///< of a slot
+    bool isFault = false;     ///< it counts against its task or its worker
+};
+inline constexpr const char* kAuditMismatch = "audit-mismatch"; ///< it was kept, and others make something else of it
+
 struct QuarantinedTask {
     std::string task, job;
     std::vector<FailedAttempt> attempts;
@@ -183,6 +195,8 @@ public:
     /// Times since 1970.
     virtual base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs) = 0;
     virtual base::Result<std::vector<WantedSlots>> wanted() = 0;
+    /// That ended within these times, since 1970.
+    virtual base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) = 0;
 };
 
 } // namespace fleet
