@@ -93,6 +93,13 @@ public:
     std::set<std::string> quarantined;
     std::vector<fleet::EndedAttempt> ended; ///< set before the server is asked
 
+    void know(const std::string& name, const std::string& tokenId) {
+        const std::lock_guard lock(m_mutex);
+        known[name] = {};
+        known[name].name = name;
+        known[name].tokenId = tokenId;
+    }
+
     base::Result<std::vector<fleet::KnownWorker>> workers() override {
         const std::lock_guard lock(m_mutex);
         std::vector<fleet::KnownWorker> all;
@@ -170,8 +177,9 @@ struct FleetHost {
     static constexpr const char* kTask = "j_1/chunk-001";
     static constexpr const char* kPin = "abcdef0123456789"; ///< the first digits of a digest
 
-    /// `other`: a queue in place of the one in memory.
-    explicit FleetHost(fleet::Queue* other = nullptr)
+    enum class Overview { None, Watched };
+    /// `other`: a queue in place of the one in memory. `overview`: whether somebody looks at the fleet, and the API tells of it.
+    explicit FleetHost(fleet::Queue* other = nullptr, Overview overview = Overview::None)
         : lender(other ? *other : static_cast<fleet::Queue&>(queue)), operations(other ? *other : static_cast<fleet::Queue&>(queue)) {
         EXPECT_TRUE(queue.begin(1));
         QFile film(QString::fromStdString(filmPath()));
@@ -179,15 +187,16 @@ struct FleetHost {
         for (int i = 0; i < 10'000; ++i) film.write(QByteArray::number(i).rightJustified(10, '0'));
         film.close();
         admin = QByteArray::fromStdString(accounts.setUp().token);
-        start();
+        start(overview);
     }
     ~FleetHost() {
         server.reset();
         api.reset();
+        watch.reset();
     }
 
     std::string filmPath() const { return folder.filePath(QStringLiteral("film.mov")).toStdString(); }
-    void start() {
+    void start(Overview overview) {
         gateway = std::make_unique<fleet::Gateway>(lender, assignments,
             fleet::GatewayOptions{[this, authenticator = accounts.accounts->authenticator()](
                                       std::string_view id) { return authenticator->holder(id, accounts.clock.wallMs()).has_value(); },
@@ -195,7 +204,15 @@ struct FleetHost {
         api::ApiOptions options;
         options.clock = &accounts.clock;
         options.uploads.folder = folder.filePath(QStringLiteral("uploads")).toStdString();
-        options.fleet = {gateway.get(), &operations};
+        options.instance.name = "Studio cluster";
+        options.fleet.gateway = gateway.get();
+        options.fleet.operations = &operations;
+        if (overview == Overview::Watched) {
+            watch = std::make_unique<fleet::FleetWatch>(fleet::WatchSources{
+                .operations = &operations, .roster = &gateway->roster(), .assignments = &assignments, .clock = &accounts.clock});
+            options.instance.features = {"fleet"};
+            options.fleet.watch = watch.get();
+        }
         api = std::make_unique<api::Api>(service, *accounts.accounts, std::move(options));
         http::ServerOptions where;
         where.stopping = [this] { api->close(); };
@@ -212,9 +229,7 @@ struct FleetHost {
         const auto issued = waited(accounts.accounts->addToken(accounts.callerOf(admin.toStdString()), request));
         EXPECT_TRUE(issued) << issued.error().message;
         if (!issued) return {};
-        operations.known[name] = {};
-        operations.known[name].name = name;
-        operations.known[name].tokenId = issued->tokenId;
+        operations.know(name, issued->tokenId);
         return QByteArray::fromStdString(issued->token);
     }
     QByteArray personWith(auth::Role role) {
@@ -307,6 +322,7 @@ struct FleetHost {
     HeldAssignments assignments{folder.filePath(QStringLiteral("staging")).toStdString()};
     HeldOperations operations;
     std::unique_ptr<fleet::Gateway> gateway;
+    std::unique_ptr<fleet::FleetWatch> watch;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Server> server;
     QByteArray admin;
