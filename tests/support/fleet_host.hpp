@@ -122,6 +122,7 @@ public:
         return {};
     }
     base::Result<std::vector<fleet::QueueRow>> queue() override { return std::vector<fleet::QueueRow>(1); }
+    base::Result<std::vector<fleet::ChunkRow>> chunks(const std::string&) override { return std::vector<fleet::ChunkRow>(); }
     base::Result<std::vector<fleet::QuarantinedTask>> quarantine() override {
         const std::lock_guard lock(m_mutex);
         std::vector<fleet::QuarantinedTask> tasks;

@@ -26,6 +26,7 @@ public:
         bool isFromElsewhere = false;
     };
     void progressed(fleet::RunId run, double fraction) override { fractions[run] = fraction; }
+    void attempted(fleet::RunId run, const work::AttemptInfo& attempt) override { attempts[run] = attempt; }
     void ended(fleet::RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) override {
         ends.push_back({run, result, isFromElsewhere});
     }
@@ -37,6 +38,7 @@ public:
 
     std::vector<End> ends;
     std::map<fleet::RunId, double> fractions;
+    std::map<fleet::RunId, work::AttemptInfo> attempts; ///< the last of each
     std::vector<fleet::OwnTask> begun;
     std::vector<std::pair<std::string, std::int64_t>> ended_;
     std::vector<std::string> jobsReplayed;

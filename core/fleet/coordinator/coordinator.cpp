@@ -33,6 +33,7 @@ base::Result<void> Coordinator::load() {
         auto assignment = assignmentOf(row.task, row.order, {row.source, row.folder});
         Task& task = add(row.task, std::move(assignment), {row.source, row.folder}, std::move(row.course));
         task.orphanUntilMs = nowMs() + kOrphanMs;
+        MR_TRY(recallFailure(row.task, task));
     }
     for (const auto& [job, need, pin] : pins) m_jobs[job].pins[need] = pin;
     m_tidiedMs = nowMs();

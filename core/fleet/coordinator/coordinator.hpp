@@ -66,6 +66,7 @@ public:
     base::Result<void> changeWorker(const std::string& name, const WorkerChange& change);
     base::Result<void> removeWorker(const std::string& name);
     std::vector<QueueRow> queueRows() const;
+    std::vector<ChunkRow> chunks(const std::string& job) const;
     base::Result<std::vector<QuarantinedTask>> quarantine();
     base::Result<void> replay(const std::string& task);
     int replayQuarantined(const std::string& job);
@@ -90,6 +91,7 @@ private:
         std::int64_t waitsSinceMs = 0;         ///< for its next attempt
         std::map<Fence, std::int64_t> began{}; ///< attempts, by the clock that does not jump
         std::optional<base::Error> fault{};    ///< of the last attempt that failed
+        work::AttemptInfo attempt{};           ///< as people are shown it
     };
     struct Job {
         std::set<std::string> tasks;
@@ -159,9 +161,14 @@ private:
     base::Result<Proven> proven(const QueueEvent& event, const Task& task, const Job& job);
     base::Result<Proven> provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job);
     void keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven);
-    void record(
-        const QueueEvent& event, const Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
     void endIfOver(const std::string& name, Task& task);
+    // coordinator_attempts.cpp
+    /// An attempt ended: for the journal, and for whoever is shown its task.
+    void record(const QueueEvent& event, Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
+    /// Somebody has it now.
+    void tellAttempt(const QueueEvent& event, Task& task);
+    /// What ended badly in an earlier run.
+    base::Result<void> recallFailure(const std::string& name, Task& task);
     // coordinator_own.cpp
     void claimForOwn();
     void beatForOwn();

@@ -78,6 +78,7 @@ void Coordinator::claimed(const QueueEvent& event, Task& task, Job& job) {
     // It claims again after its rest only when its own test was passed.
     if (event.kind == EventKind::Claimed && m_courses.needsTest(event.worker))
         for (const auto& one : m_courses.tested(event.worker, true)) rest(one);
+    tellAttempt(event, task);
     job.isDirty = true;
 }
 
@@ -158,28 +159,6 @@ void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Prov
     m_table.done(event.task);
     tell(std::exchange(task.run, 0), proven.result, !isOwn(event.worker));
     task.isReplayed = false;
-}
-
-void Coordinator::record(
-    const QueueEvent& event, const Task& task, const std::string& ending, const std::string& message, const Proven* proven) {
-    const auto began = task.began.find(event.fence);
-    const double seconds = began == task.began.end() ? 0 : static_cast<double>(nowMs() - began->second) / 1000;
-    const auto worker = m_workers.find(event.worker);
-    AttemptRow row{.task = event.task,
-        .job = std::string(jobOf(event.task)),
-        .worker = event.worker,
-        .machine = worker == m_workers.end() ? event.worker : worker->second.machine(),
-        .fence = event.fence,
-        .ending = ending,
-        .message = message,
-        .endedMs = m_clock.wallMs(),
-        .seconds = seconds};
-    row.beganMs = row.endedMs - static_cast<std::int64_t>(seconds * 1000);
-    if (proven) {
-        row.bytesIn = proven->bytesIn;
-        for (const auto& file : proven->result.segments) row.bytesOut += file.bytes;
-    }
-    m_batch.attempts.push_back(std::move(row));
 }
 
 void Coordinator::endIfOver(const std::string& name, Task& task) {

@@ -105,6 +105,10 @@ base::Result<std::vector<QueueRow>> OperationsDesk::queue() {
     return answer<std::vector<QueueRow>>([](Coordinator& its) { return base::Result(its.queueRows()); });
 }
 
+base::Result<std::vector<ChunkRow>> OperationsDesk::chunks(const std::string& job) {
+    return answer<std::vector<ChunkRow>>([job](Coordinator& its) { return base::Result(its.chunks(job)); });
+}
+
 base::Result<std::vector<QuarantinedTask>> OperationsDesk::quarantine() {
     return answer<std::vector<QuarantinedTask>>([](Coordinator& its) { return its.quarantine(); });
 }

@@ -60,6 +60,7 @@ public:
     base::Result<void> changeWorker(const std::string& name, const WorkerChange& change) override;
     base::Result<void> removeWorker(const std::string& name) override;
     base::Result<std::vector<QueueRow>> queue() override;
+    base::Result<std::vector<ChunkRow>> chunks(const std::string& job) override;
     base::Result<std::vector<QuarantinedTask>> quarantine() override;
     base::Result<void> replay(const std::string& task) override;
     base::Result<int> replayQuarantined(const std::string& job) override;

@@ -51,6 +51,7 @@ private:
 
     // On the coordinator's thread.
     void progressed(RunId run, double fraction) override;
+    void attempted(RunId run, const work::AttemptInfo& attempt) override;
     void ended(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) override;
     void beginHere(const OwnTask& task) override;
     void endHere(const std::string& task, std::int64_t fence) override;

@@ -7,6 +7,7 @@
 #include "core/base/result.hpp"
 #include "core/fleet/wire/words.hpp"
 #include "core/model/digest.hpp"
+#include "core/work/attempt_info.hpp"
 
 #include <optional>
 #include <string>
@@ -82,6 +83,22 @@ struct QuarantinedTask {
         f("job", &QuarantinedTask::job);
         f("attempts", &QuarantinedTask::attempts);
         f("atMs", &QuarantinedTask::atMs);
+    }
+};
+
+/// A chunk, with who has it.
+struct ChunkRow {
+    std::string task, job;
+    std::string state; ///< "waiting", "offered", "leased", "returned", "done", "backoff", "quarantined", "cancelled"
+    work::AttemptInfo attempt{};
+    double seconds = 0; ///< of the attempt at work, since it was claimed
+
+    template <class F> static void describe(F&& f) {
+        f("task", &ChunkRow::task);
+        f("job", &ChunkRow::job);
+        f("state", &ChunkRow::state);
+        f("attempt", &ChunkRow::attempt);
+        f("seconds", &ChunkRow::seconds);
     }
 };
 
@@ -185,6 +202,8 @@ public:
     virtual base::Result<void> removeWorker(const std::string& name) = 0;
 
     virtual base::Result<std::vector<QueueRow>> queue() = 0;
+    /// Of one job, as long as anything of it is wanted; in no order.
+    virtual base::Result<std::vector<ChunkRow>> chunks(const std::string& job) = 0;
     /// The newest first.
     virtual base::Result<std::vector<QuarantinedTask>> quarantine() = 0;
     /// Its counters are 0, and it waits again. Errors: NotFound; Conflict (it is not in quarantine).
