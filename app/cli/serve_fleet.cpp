@@ -30,6 +30,7 @@ std::string hostName() {
 base::Result<std::unique_ptr<ServeFleet>> ServeFleet::open(const FleetWishes& wishes) {
     std::unique_ptr<ServeFleet> made(new ServeFleet(wishes));
     ServeFleet& self = *made;
+    self.m_ingests = std::make_unique<wiring::IngestPoll>(wishes.ingests, QSysInfo::machineHostName().toStdString(), self.m_clock);
     fleet::FleetOptions options;
     options.thread.journal = wishes.dataFolder + "/fleet.sqlite";
     options.thread.staging = stagingIn(wishes.dataFolder);
@@ -59,6 +60,7 @@ ServeFleet::~ServeFleet() {
     m_sweeps.stop();
     m_threads.waitForDone();
     m_watch.reset();
+    m_ingests.reset();
     m_waker.reset();
     m_gateway.reset();
 }
@@ -75,6 +77,10 @@ void ServeFleet::join(engine::EngineOptions& options) const {
 
 void ServeFleet::follow(engine::LocalService& service) {
     m_service = &service;
+    m_ingests->setStatus(service.snapshot().status);
+    QObject::connect(&service, &model::Service::eventPublished, m_ingests.get(), [this](const model::Event& event) {
+        if (event.status) m_ingests->setStatus(*event.status);
+    });
     m_executor->setReplayed([&service](const std::string& job) { (void)service.act({job}, model::JobAction::Retry); });
 }
 
@@ -96,6 +102,7 @@ fleet::WatchSources ServeFleet::watchSources() {
     sources.roster = &m_gateway->roster();
     sources.assignments = &m_executor->assignments();
     sources.clock = &m_clock;
+    sources.ingests = [ingests = m_ingests.get()] { return ingests->readings(); };
     sources.trouble = [executor = m_executor.get()] { return executor->trouble(); };
     sources.epoch = [executor = m_executor.get()] { return executor->epoch(); };
     return sources;

@@ -2,6 +2,7 @@
 /// The fleet of a server: its queue, in memory or in a Redis, the coordinator, whose executor the engine uses, and the gateway that the
 /// API's rows call. Made before the engine and ended after it; main thread.
 
+#include "app/wiring/ingest_poll.hpp"
 #include "core/access/authenticator.hpp"
 #include "core/api/fleet/fleet_routes.hpp"
 #include "core/base/clock.hpp"
@@ -20,9 +21,10 @@ namespace cli {
 
 struct FleetWishes {
     std::string dataFolder;
-    std::string redis; ///< "": the queue is in memory
-    std::string name;  ///< of the fleet in that Redis
-    int slots = 0;     ///< of this host; 0: from the settings
+    std::string redis;                           ///< "": the queue is in memory
+    std::string name;                            ///< of the fleet in that Redis
+    int slots = 0;                               ///< of this host; 0: from the settings
+    std::vector<fleet::IngestNode> ingests = {}; ///< to be watched; none: this server's own
 };
 
 class ServeFleet {
@@ -53,6 +55,7 @@ private:
     std::shared_ptr<fleet::FleetExecutor> m_executor;
     std::unique_ptr<fleet::Gateway> m_gateway;
     std::unique_ptr<fleet::ClaimWaker> m_waker;
+    std::unique_ptr<wiring::IngestPoll> m_ingests; ///< asked by the watch
     std::unique_ptr<fleet::FleetWatch> m_watch;
     QPointer<engine::LocalService> m_service; ///< ends before this
     QTimer m_sweeps;

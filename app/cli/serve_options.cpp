@@ -121,6 +121,12 @@ constexpr Option kOptions[] = {
             options.fleetName = value.toStdString();
             return {};
         }},
+    {"ingest-nodes", "TRANSCODER_INGEST_NODES", "LIST",
+        "ingests that the fleet's page shows: ams=https://ams.example.com:5005@2000 (Mb/s), …",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            MR_ASSIGN(options.ingestNodes, fleet::ingestNodesOf(value.toStdString()));
+            return {};
+        }},
     {"open", "", "", "for trying out: programs and pages of this computer need no token until there is a user",
         [](ServeOptions& options, const QString&) -> base::Result<void> {
             options.open = true;

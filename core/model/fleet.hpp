@@ -212,7 +212,7 @@ struct FleetIngest {
     double egressBps = 0, capacityBps = 0; ///< bits; a capacity of 0 is not known
     int viewers = -1;                      ///< -1: it does not say
     std::int64_t freeBytes = -1;           ///< -1: it does not say
-    std::int64_t seenMs = 0;               ///< when it last answered
+    std::int64_t seenMs = 0;               ///< of one that is silent: when it last answered; 0: never
 
     /// Viewers of 6 Mb/s until the mark; -1: not known.
     int room() const {

@@ -5,6 +5,7 @@
 namespace fleet {
 namespace {
 
+constexpr double kEgressStep = 1e5;          ///< what is less than that is no other row
 constexpr std::int64_t kRebuildingMs = 3000; ///< it takes less than one; so long it is said
 
 template <class Row> std::vector<Row> listOf(const std::map<std::string, Row>& rows) {
@@ -93,12 +94,12 @@ void Overview::takeIngests(const Observation& observation, OverviewChanges& chan
     for (const IngestReading& reading : observation.ingests) {
         model::FleetIngest row;
         row.id = row.name = reading.name;
-        row.egressBps = reading.egressBps;
+        row.egressBps = std::round(reading.egressBps / kEgressStep) * kEgressStep;
         row.capacityBps = reading.capacityBps;
         row.viewers = reading.viewers;
         row.freeBytes = reading.freeBytes;
-        row.seenMs = reading.answeredMs;
         const bool isSilent = observation.wallMs - reading.answeredMs >= Conditions::kIngestSilentMs;
+        if (isSilent) row.seenMs = reading.answeredMs;
         const bool isAbove = row.capacityBps > 0 && row.egressBps > model::FleetIngest::kHeadroom * row.capacityBps;
         row.state = isSilent ? model::FleetIngest::State::Silent
             : isAbove        ? model::FleetIngest::State::AboveHeadroom
