@@ -9,7 +9,7 @@ namespace fleet {
 namespace {
 
 constexpr qsizetype kMostNodes = 200;
-constexpr double kMega = 1e6;
+constexpr double kMega = 1e6, kMostMegabits = 1e9;
 
 base::Error wrongNode(const QString& node) {
     return {base::ErrorCode::InvalidInput,
@@ -21,17 +21,14 @@ base::Result<IngestNode> nodeOf(const QString& text) {
     const qsizetype equals = text.indexOf(QLatin1Char('=')), at = text.lastIndexOf(QLatin1Char('@'));
     IngestNode node;
     node.name = text.left(equals).trimmed().toStdString();
-    // One in the address stands before its host, not behind it.
-    const bool hasCapacity = at > equals && text.indexOf(QLatin1Char('/'), at) < 0 && text.lastIndexOf(QLatin1Char('/')) != at - 1 &&
-        text.mid(at + 1).indexOf(QLatin1Char('.')) < 0 && text.mid(at + 1).indexOf(QLatin1Char(':')) < 0;
+    bool hasCapacity = false;
+    const double megabits = at > equals ? text.mid(at + 1).toDouble(&hasCapacity) : 0;
     QUrl url(text.mid(equals + 1, hasCapacity ? at - equals - 1 : -1).trimmed(), QUrl::StrictMode);
-    if (hasCapacity) {
-        bool isNumber = false;
-        node.capacityBps = text.mid(at + 1).toDouble(&isNumber) * kMega;
-        if (!isNumber || !(node.capacityBps > 0) || node.capacityBps > 1e15) return wrongNode(text);
-    }
+    if (hasCapacity && !(megabits > 0 && megabits < kMostMegabits)) return wrongNode(text);
+    node.capacityBps = megabits * kMega;
     const bool isWeb = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
-    if (equals <= 0 || node.name.empty() || !url.isValid() || !isWeb || url.host().isEmpty()) return wrongNode(text);
+    if (equals <= 0 || node.name.empty() || !url.isValid() || !isWeb || url.host().isEmpty() || !url.userInfo().isEmpty())
+        return wrongNode(text);
     url.setPath(QStringLiteral("/metrics"));
     url.setQuery(QString());
     node.metricsUrl = url.toString().toStdString();
