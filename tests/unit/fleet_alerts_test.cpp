@@ -125,15 +125,7 @@ TEST(FleetAlerts, AClockBeginsAtTwoSecondsAndEndsBelowOneAndAHalf) {
 
 TEST(FleetAlerts, AnAuditThatFoundOtherPicturesIsToldForADay) {
     Fleet fleet;
-    fleet.now.attempts.push_back({.task = "j_1/chunk-004",
-        .job = "j_1",
-        .worker = "enc-03",
-        .fence = 1,
-        .ending = fleet::kAuditMismatch,
-        .message = "",
-        .endedMs = kNow,
-        .seconds = 1,
-        .isFault = true});
+    fleet.overview.auditMismatch("enc-03", "j_1/chunk-004", kNow);
     fleet.look(1000);
     ASSERT_TRUE(fleet.alert(Kind::AuditMismatch));
     EXPECT_NE(fleet.alert(Kind::AuditMismatch)->text.english().find("j_1/chunk-004"), std::string::npos);

@@ -65,13 +65,12 @@ struct FailedAttempt {
 struct EndedAttempt {
     std::string task, job, worker;
     std::int64_t fence = 0;
-    std::string ending; ///< "kept", "superseded", "lost", kAuditMismatch, or the word of its cause
+    std::string ending; ///< "kept", "superseded", "lost", or the word of its cause
     std::string message;
     std::int64_t endedMs = 0; ///< since 1970
     double seconds = 0;       ///< of a slot
     bool isFault = false;     ///< it counts against its task or its worker
 };
-inline constexpr const char* kAuditMismatch = "audit-mismatch"; ///< it was kept, and others make something else of it
 
 struct QuarantinedTask {
     std::string task, job;

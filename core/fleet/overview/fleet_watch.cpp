@@ -91,6 +91,11 @@ OverviewChanges FleetWatch::observe() {
     return m_overview.take(observation);
 }
 
+void FleetWatch::auditMismatch(const std::string& worker, const std::string& task) {
+    m_overview.auditMismatch(worker, task, m_sources.clock->wallMs());
+    look();
+}
+
 void FleetWatch::dismiss(const std::vector<std::string>& ids) {
     const OverviewChanges changes = m_overview.dismiss(ids);
     const std::lock_guard lock(m_mutex);

@@ -37,6 +37,8 @@ public:
     void stop();
     /// Somebody has done something: it shows soon.
     void look();
+    /// An audit found that what a worker made of a task is not what others make of it.
+    void auditMismatch(const std::string& worker, const std::string& task);
     /// What it does each time; for tests, which have no thread look.
     OverviewChanges observe();
     /// No ids: all alerts. Told like other changes.

@@ -39,10 +39,7 @@ OverviewChanges Overview::take(const Observation& observation) {
     const std::lock_guard lock(m_mutex);
     OverviewChanges changes;
     takeWorkers(observation, changes);
-    for (const EndedAttempt& attempt : observation.attempts) {
-        m_logs.ended(attempt);
-        if (attempt.ending == kAuditMismatch) m_conditions.auditMismatch(attempt.worker, attempt.task, attempt.endedMs);
-    }
+    for (const EndedAttempt& attempt : observation.attempts) m_logs.ended(attempt);
     takeTotals(observation, changes);
     takeIngests(observation, changes);
     auto alerts = m_alerts.take(m_conditions.of(observation), observation.wallMs);
@@ -107,6 +104,12 @@ void Overview::takeIngests(const Observation& observation, OverviewChanges& chan
         now.emplace(row.id, std::move(row));
     }
     replace(m_ingests, std::move(now), changes.ingests, changes.ingestsGone);
+}
+
+void Overview::auditMismatch(const std::string& worker, const std::string& task, std::int64_t wallMs) {
+    const std::lock_guard lock(m_mutex);
+    m_conditions.auditMismatch(worker, task, wallMs);
+    m_logs.audited(worker, task, wallMs);
 }
 
 OverviewChanges Overview::dismiss(const std::vector<std::string>& ids) {

@@ -34,6 +34,8 @@ public:
     explicit Overview(std::function<double(const std::string& task)> sourceSeconds) : m_rowsOf(std::move(sourceSeconds)) {}
 
     OverviewChanges take(const Observation& observation);
+    /// An audit found that what a worker made of a task is not what others make of it: told with the next observation.
+    void auditMismatch(const std::string& worker, const std::string& task, std::int64_t wallMs);
     /// No ids: all.
     OverviewChanges dismiss(const std::vector<std::string>& ids);
 

@@ -71,6 +71,10 @@ void WorkerLogs::ended(const EndedAttempt& attempt) {
     write(attempt.worker, attempt.endedMs, isKept ? Mark::Note : isFault ? Mark::Error : Mark::Warning, std::move(text));
 }
 
+void WorkerLogs::audited(const std::string& worker, const std::string& task, std::int64_t wallMs) {
+    write(worker, wallMs, Mark::Error, task + ": an audit found that others make something else of it.");
+}
+
 std::optional<model::WorkerLog> WorkerLogs::linesOf(const std::string& worker, std::int64_t after) const {
     const auto found = m_logs.find(worker);
     if (found == m_logs.end()) return std::nullopt;

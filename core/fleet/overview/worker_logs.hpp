@@ -18,6 +18,8 @@ public:
     /// How a row was before and is now; null: it was not there.
     void changed(const model::FleetWorker* before, const model::FleetWorker& now, std::int64_t wallMs);
     void ended(const EndedAttempt& attempt);
+    /// What it made is not what others make.
+    void audited(const std::string& worker, const std::string& task, std::int64_t wallMs);
     void forget(const std::string& worker) { m_logs.erase(worker); }
     /// The newest lines after number `after`. Nothing where no such worker is known.
     std::optional<model::WorkerLog> linesOf(const std::string& worker, std::int64_t after) const;
