@@ -102,6 +102,7 @@ fleet::WatchSources ServeFleet::watchSources() {
     sources.roster = &m_gateway->roster();
     sources.assignments = &m_executor->assignments();
     sources.clock = &m_clock;
+    sources.own = [executor = m_executor.get()] { return executor->ownView(); };
     sources.ingests = [ingests = m_ingests.get()] { return ingests->readings(); };
     sources.trouble = [executor = m_executor.get()] { return executor->trouble(); };
     sources.epoch = [executor = m_executor.get()] { return executor->epoch(); };

@@ -11,6 +11,7 @@
 #include "core/fleet/coordinator/task_watcher.hpp"
 #include "core/fleet/coordinator/verification.hpp"
 #include "core/fleet/gateway/operations.hpp"
+#include "core/fleet/gateway/worker_roster.hpp"
 #include "core/fleet/queue/courses.hpp"
 #include "core/fleet/queue/queue.hpp"
 
@@ -73,7 +74,10 @@ public:
     std::vector<StuckThing> clearStuck(bool isDryRun);
     base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs);
     std::vector<WantedSlots> wanted() const;
+    // coordinator_watched.cpp
     base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs);
+    /// This host's own slots, as a worker that is seen beside the others.
+    WorkerView ownView() const;
 
     static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
     static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there

@@ -137,4 +137,8 @@ base::Result<std::vector<EndedAttempt>> OperationsDesk::attempts(std::int64_t fr
     return answer<std::vector<EndedAttempt>>([fromMs, toMs](Coordinator& its) { return its.attempts(fromMs, toMs); });
 }
 
+base::Result<WorkerView> OperationsDesk::ownView() {
+    return answer<WorkerView>([](Coordinator& its) { return base::Result(its.ownView()); });
+}
+
 } // namespace fleet

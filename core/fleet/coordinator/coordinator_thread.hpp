@@ -68,6 +68,8 @@ public:
     base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs) override;
     base::Result<std::vector<WantedSlots>> wanted() override;
     base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) override;
+    /// This host's own slots. Errors: Busy.
+    base::Result<WorkerView> ownView();
 
 private:
     /// What `ask` says there.

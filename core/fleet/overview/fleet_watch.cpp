@@ -82,6 +82,8 @@ OverviewChanges FleetWatch::observe() {
     observation.wallMs = m_sources.clock->wallMs();
     observation.monotonicMs = m_sources.clock->monotonicMs();
     observation.workers = m_sources.roster->rows(m_known);
+    if (m_sources.own)
+        if (auto own = m_sources.own(); own && own->slots > 0) observation.workers.push_back(std::move(*own));
     observation.queue = m_queue;
     observation.attempts = endedSince(observation.wallMs);
     observation.films = m_films.all();

@@ -18,6 +18,7 @@ struct WatchSources {
     const base::Clock* clock = nullptr;
     std::function<std::optional<base::Error>()> trouble = {}; ///< why nothing new is given out. Null: nothing is known of that
     std::function<std::int64_t()> epoch = {};                 ///< of the queue
+    std::function<base::Result<WorkerView>()> own = {};       ///< this host's own slots. Null: it has none
     std::function<std::vector<IngestReading>()> ingests = {}; ///< does not wait. Null: none are known
 };
 
