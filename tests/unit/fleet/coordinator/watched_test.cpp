@@ -56,5 +56,5 @@ TEST_F(WatchedCoordinator, ThisHostIsAWorkerBesideTheOthers) {
     EXPECT_EQ(view.state, WorkerState::Encoding);
     ASSERT_EQ(view.held.size(), 1U);
     EXPECT_EQ(view.held.front().task, "job/chunk-1");
-    EXPECT_EQ(view.busy, 1);
+    EXPECT_GE(view.busy, 1);
 }
