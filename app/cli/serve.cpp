@@ -201,7 +201,8 @@ engine::EngineOptions engineOptions(const ServeOptions& options, const ServeFlee
 }
 
 int run(const ServeOptions& options) {
-    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, options.slots});
+    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, options.slots,
+        {.targetSeconds = options.fleetTargetSeconds, .mostSlots = options.fleetMostSlots}});
     if (!fleet) return fail(fleet.error());
     auto service = engine::LocalService::create(engineOptions(options, **fleet));
     if (!service) return fail(service.error());

@@ -22,6 +22,7 @@ struct FleetWishes {
     std::string redis; ///< "": the queue is in memory
     std::string name;  ///< of the fleet in that Redis
     int slots = 0;     ///< of this host; 0: from the settings
+    fleet::WantedLimits wanted{};
 };
 
 class ServeFleet {
@@ -46,6 +47,7 @@ private:
 
     const FleetWishes m_wishes;
     const base::SystemClock m_clock;
+    const std::shared_ptr<fleet::FleetMetrics> m_metrics = std::make_shared<fleet::FleetMetrics>();
     std::unique_ptr<fleet::MemoryQueue> m_memory; ///< without a Redis
     std::unique_ptr<fleet::QueueLender> m_queues;
     std::shared_ptr<fleet::FleetExecutor> m_executor;

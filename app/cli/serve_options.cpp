@@ -121,6 +121,16 @@ constexpr Option kOptions[] = {
             options.fleetName = value.toStdString();
             return {};
         }},
+    {"fleet-target", "TRANSCODER_FLEET_TARGET", "SECONDS", "millrace fleet wanted asks for slots that do what waits within so long [600]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            MR_ASSIGN(options.fleetTargetSeconds, numberIn(value, 10, 86'400, "--fleet-target"));
+            return {};
+        }},
+    {"fleet-most-slots", "TRANSCODER_FLEET_MOST_SLOTS", "N", "and for no more than that, as the ingest takes no more [no limit]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            MR_ASSIGN(options.fleetMostSlots, numberIn(value, 1, 1'000'000, "--fleet-most-slots"));
+            return {};
+        }},
     {"open", "", "", "for trying out: programs and pages of this computer need no token until there is a user",
         [](ServeOptions& options, const QString&) -> base::Result<void> {
             options.open = true;

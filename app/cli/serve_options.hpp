@@ -25,6 +25,8 @@ struct ServeOptions {
     bool onePort = false; ///< films are read at the API's port
     std::string redis;    ///< where the fleet's queue is; "": in this process
     std::string fleetName = "millrace";
+    int fleetTargetSeconds = 600; ///< within which what waits is to be done, for autoscalers
+    int fleetMostSlots = 0;       ///< that these are to make; 0: no limit
 };
 
 /// Errors: InvalidInput, the sentence to show.

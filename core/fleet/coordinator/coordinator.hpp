@@ -10,7 +10,9 @@
 #include "core/fleet/coordinator/journal.hpp"
 #include "core/fleet/coordinator/task_watcher.hpp"
 #include "core/fleet/coordinator/verification.hpp"
+#include "core/fleet/coordinator/wanted_slots.hpp"
 #include "core/fleet/gateway/operations.hpp"
+#include "core/fleet/metrics/fleet_metrics.hpp"
 #include "core/fleet/queue/courses.hpp"
 #include "core/fleet/queue/queue.hpp"
 
@@ -21,6 +23,8 @@ namespace fleet {
 struct CoordinatorOptions {
     std::string host = "this-host"; ///< the worker that this host's own slots are
     int weight = kNormal;           ///< of every job
+    WantedLimits wanted{};
+    std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>();
 };
 
 class Coordinator {
@@ -110,6 +114,7 @@ private:
     struct Proven {
         model::TaskResult result;
         std::int64_t bytesIn = 0; ///< of the source, that came over the network
+        std::int64_t cacheHits = 0;
     };
 
     // coordinator.cpp
@@ -159,6 +164,7 @@ private:
     void record(
         const QueueEvent& event, const Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
     void endIfOver(const std::string& name, Task& task);
+    void measure(const AttemptRow& row, const Task& task, const Proven* proven);
     // coordinator_own.cpp
     void claimForOwn();
     void beatForOwn();
@@ -173,6 +179,7 @@ private:
     void rest(const Rest& rest);
     void steer(const std::string& worker);
     int slotsOf(const WorkerRow& row) const;
+    bool takesWork(const std::string& name, const WorkerRow& row) const;
     int allSlots() const;
     std::string pinOf(const WorkerRow& row, const std::string& need) const;
     /// What it holds is offered again.
@@ -195,6 +202,7 @@ private:
     std::map<RunId, std::string> m_runs;
 
     bool m_mustBegin = true;
+    const char* m_beginWhy = "start"; ///< word of redis_rebuilds_total
     std::int64_t m_epoch = 0, m_beginAgainMs = 0;
     std::string m_after;             ///< the last event that was read
     std::vector<QueueEvent> m_again; ///< results that this host could not read or promote: its disk is in the way

@@ -1,6 +1,8 @@
 // What happened to the tasks, and what follows from it.
 
+#include "core/fleet/coordinator/attempt_outcome.hpp"
 #include "core/fleet/coordinator/coordinator.hpp"
+#include "core/fleet/gateway/fleet_gauges.hpp"
 #include "core/fleet/queue/words.hpp"
 #include "core/fleet/wire/codec.hpp"
 
@@ -128,12 +130,13 @@ base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, c
     if (report == m_ownReports.end())
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 was made here, and is not known any more."), event.task)};
-    return Proven{report->second.result, 0};
+    return Proven{.result = report->second.result};
 }
 
 base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job) {
     const auto said = wire::read<wire::Result>(QByteArray::fromStdString(event.body), kMostResultBytes);
     if (!said) return base::Error{base::ErrorCode::CheckFailed, said.error().text};
+    const auto began = std::chrono::steady_clock::now();
     MR_ASSIGN(const auto files,
         verify({.assignment = *task.assignment,
             .result = *said,
@@ -142,7 +145,8 @@ base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEv
             .inits = job.inits}));
     endOwn(event.task); // nobody else writes there from now on
     MR_TRY(promote(files));
-    return Proven{said->result, said->fetched.bytes};
+    m_options.metrics->verify.observe(secondsSince(began));
+    return Proven{.result = said->result, .bytesIn = said->fetched.bytes, .cacheHits = said->fetched.hits};
 }
 
 void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven) {
@@ -179,7 +183,26 @@ void Coordinator::record(
         row.bytesIn = proven->bytesIn;
         for (const auto& file : proven->result.segments) row.bytesOut += file.bytes;
     }
+    measure(row, task, proven);
     m_batch.attempts.push_back(std::move(row));
+}
+
+void Coordinator::measure(const AttemptRow& row, const Task& task, const Proven* proven) {
+    const work::Order& order = task.assignment->order;
+    const std::string need = needOf(order);
+    const auto job = m_jobs.find(row.job);
+    const bool isPinned = job != m_jobs.end() && job->second.pins.count(need) > 0;
+    m_options.metrics->ended({.className = classNameOf(need, isPinned ? job->second.pins.at(need) : std::string()),
+        .cause = row.ending,
+        .outcome = word(outcomeOfAttempt(row.ending)),
+        .seconds = row.seconds});
+    if (!proven) return;
+    const auto& source = task.assignment->source;
+    m_options.metrics->kept({.isFromOrigin = source && source->file.empty(),
+        .sourceBytes = proven->bytesIn,
+        .cacheHits = proven->cacheHits,
+        .sourceSeconds = sourceSecondsOf(order),
+        .seconds = row.seconds});
 }
 
 void Coordinator::endIfOver(const std::string& name, Task& task) {

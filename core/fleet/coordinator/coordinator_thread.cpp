@@ -49,6 +49,7 @@ void CoordinatorThread::run() {
         const std::lock_guard lock(m_mutex);
         if (trouble && (!m_trouble || m_trouble->message != trouble->message)) qWarning("%s", trouble->message.c_str());
         m_trouble = trouble;
+        m_options.coordinator.metrics->stopped.set(trouble ? 1 : 0);
     };
     std::unique_ptr<Journal> journal;
     const std::shared_ptr<Queue> queue = m_options.queue();

@@ -12,6 +12,7 @@
 #include "core/fleet/gateway/queue_lender.hpp"
 #include "core/fleet/gateway/staging_area.hpp"
 #include "core/fleet/gateway/worker_roster.hpp"
+#include "core/fleet/metrics/fleet_metrics.hpp"
 #include "core/fleet/wire/answers.hpp"
 
 #include <atomic>
@@ -23,6 +24,7 @@ inline constexpr const char* kFleetPath = "/api/v1/fleet/"; ///< of sources, obj
 struct GatewayOptions {
     std::function<bool(std::string_view tokenId)> isAlive; ///< whether a worker's key counts still; any thread
     const base::Clock* clock = nullptr;
+    std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>();
 };
 
 class Gateway {
@@ -38,6 +40,8 @@ public:
     base::Result<wire::ClaimAnswer> claim(const WorkerKey& who, const wire::Claim& message);
     /// Whether waiting may change such an answer.
     static bool isWorthWaiting(const wire::ClaimAnswer& answer);
+    /// A claim was answered, after so long with its waiting: counted.
+    void answered(const base::Result<wire::ClaimAnswer>& answer, double seconds);
     std::unique_ptr<ParkedClaims::Place> park(const wire::Claim& message, std::function<void()> wake);
 
     /// Errors: WorkerNameTaken (another process of it), InvalidInput. Never the queue's: then what runs goes on.
@@ -74,6 +78,7 @@ private:
     QueueLender& m_queues;
     Assignments& m_assignments;
     const base::Clock& m_clock;
+    const std::shared_ptr<FleetMetrics> m_metrics;
     const FleetTickets m_tickets;
     WorkerRoster m_roster;
     StagingArea m_staging;
