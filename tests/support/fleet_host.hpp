@@ -91,6 +91,8 @@ public:
 
     std::map<std::string, fleet::KnownWorker> known; ///< set before the server is asked
     std::set<std::string> quarantined;
+    std::vector<fleet::QueueRow> rows = std::vector<fleet::QueueRow>(1);
+    std::vector<fleet::WantedSlots> slots = std::vector<fleet::WantedSlots>(1);
 
     base::Result<std::vector<fleet::KnownWorker>> workers() override {
         const std::lock_guard lock(m_mutex);
@@ -113,7 +115,7 @@ public:
         known.erase(name);
         return {};
     }
-    base::Result<std::vector<fleet::QueueRow>> queue() override { return std::vector<fleet::QueueRow>(1); }
+    base::Result<std::vector<fleet::QueueRow>> queue() override { return rows; }
     base::Result<std::vector<fleet::QuarantinedTask>> quarantine() override {
         const std::lock_guard lock(m_mutex);
         std::vector<fleet::QuarantinedTask> tasks;
@@ -135,7 +137,7 @@ public:
         return std::vector<fleet::StuckThing>{{"lease", "job/chunk-001", "enc", 1, "Its worker is gone.", !isDryRun}};
     }
     base::Result<std::vector<fleet::ReportRow>> report(std::int64_t, std::int64_t) override { return std::vector<fleet::ReportRow>(1); }
-    base::Result<std::vector<fleet::WantedSlots>> wanted() override { return std::vector<fleet::WantedSlots>(1); }
+    base::Result<std::vector<fleet::WantedSlots>> wanted() override { return slots; }
 
 private:
     fleet::Queue& m_queue;
@@ -183,11 +185,11 @@ struct FleetHost {
         gateway = std::make_unique<fleet::Gateway>(lender, assignments,
             fleet::GatewayOptions{[this, authenticator = accounts.accounts->authenticator()](
                                       std::string_view id) { return authenticator->holder(id, accounts.clock.wallMs()).has_value(); },
-                &accounts.clock});
+                &accounts.clock, metrics});
         api::ApiOptions options;
         options.clock = &accounts.clock;
         options.uploads.folder = folder.filePath(QStringLiteral("uploads")).toStdString();
-        options.fleet = {gateway.get(), &operations};
+        options.fleet = {gateway.get(), &operations, metrics, folder.filePath(QStringLiteral("staging")).toStdString()};
         api = std::make_unique<api::Api>(service, *accounts.accounts, std::move(options));
         http::ServerOptions where;
         where.stopping = [this] { api->close(); };
@@ -298,6 +300,7 @@ struct FleetHost {
     fleet::QueueLender lender;
     HeldAssignments assignments{folder.filePath(QStringLiteral("staging")).toStdString()};
     HeldOperations operations;
+    const std::shared_ptr<fleet::FleetMetrics> metrics = std::make_shared<fleet::FleetMetrics>();
     std::unique_ptr<fleet::Gateway> gateway;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Server> server;
