@@ -86,13 +86,15 @@ void writeWorkers(base::Exposition& out, const std::vector<WorkerView>& rows) {
 }
 
 void writeWanted(base::Exposition& out, const std::vector<WantedSlots>& rows) {
-    Sums wanted;
+    Sums wanted, present;
     int own = 0;
     for (const WantedSlots& row : rows) {
         wanted.add({classNameOf(row.need, row.pin)}, row.slots);
+        present.add({classNameOf(row.need, row.pin)}, row.present);
         own = std::max(own, row.own);
     }
     wanted.write(out, "slots_wanted");
+    present.write(out, "slots_present");
     writeOne(out, "own_slots", own);
 }
 

@@ -2,6 +2,12 @@
 
 namespace fleet {
 
+FleetMetrics::FleetMetrics() {
+    // Alerts ask how much these have grown: what begins with 1 has not.
+    for (const char* result : {"equal", "different"}) audits.add(0, {result});
+    for (const char* why : {"start", "lost", "not-ready"}) rebuilds.add(0, {why});
+}
+
 void FleetMetrics::ended(const EndedAttempt& attempt) {
     attempts.add(1, {attempt.cause});
     taskSeconds.observe(attempt.seconds, {attempt.className, attempt.outcome});

@@ -26,6 +26,7 @@ struct KeptWork {
 
 class FleetMetrics {
 public:
+    FleetMetrics();
     void ended(const EndedAttempt& attempt);
     void kept(const KeptWork& work);
     void write(base::Exposition& out) const;

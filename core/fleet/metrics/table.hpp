@@ -30,6 +30,7 @@ inline constexpr std::array kFigures = std::to_array<Figure>({
     {"slots", FigureKind::Gauge, {"state", "class"}, "Slots of workers that are there: busy, free, or of one that takes nothing."},
     {"own_slots", FigureKind::Gauge, {}, "Slots of the server's own computer."},
     {"slots_wanted", FigureKind::Gauge, {"class"}, "Slots, the server's own among them, that would do what waits and is at work within the target."},
+    {"slots_present", FigureKind::Gauge, {"class"}, "Slots that are there and may work for it, the server's own among them."},
     {"digest_classes", FigureKind::Gauge, {}, "Kinds of bytes that the workers that are there make; jobs never mix two."},
     {"clock_offset_seconds", FigureKind::Gauge, {"worker"}, "A worker's clock against the server's; positive where it is ahead."},
     {"staging_bytes", FigureKind::Gauge, {}, "Files of attempts that were brought and are not yet a part of a film, or never will be."},
