@@ -1,7 +1,7 @@
 #include "core/base/exposition.hpp"
 
-#include <array>
-#include <charconv>
+#include <QByteArray>
+#include <QLocale>
 #include <cmath>
 
 namespace base {
@@ -24,9 +24,7 @@ void appendEscaped(std::string& text, std::string_view value) {
 std::string figure(double value) {
     if (std::isnan(value)) return "NaN";
     if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-    std::array<char, 32> digits{};
-    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    return {digits.data(), written.ptr};
+    return QByteArray::number(value, 'g', QLocale::FloatingPointShortest).toStdString(); // of numbers, not of a language
 }
 
 void Exposition::about(std::string_view name, std::string_view type, std::string_view help) {

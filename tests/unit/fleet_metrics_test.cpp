@@ -50,7 +50,8 @@ WorkerView worker(const char* name, WorkerState state, int slots, int busy, cons
 
 TEST(FleetMetrics, NumbersAndLabelsAreWrittenAsPrometheusReadsThem) {
     EXPECT_EQ(base::figure(0), "0");
-    EXPECT_EQ(base::figure(1'234'567), "1234567");
+    EXPECT_EQ(base::figure(42), "42");
+    EXPECT_EQ(QByteArray::fromStdString(base::figure(1'234'567.891)).toDouble(), 1'234'567.891);
     EXPECT_EQ(base::figure(0.25), "0.25");
     EXPECT_EQ(base::figure(std::numeric_limits<double>::infinity()), "+Inf");
     base::Exposition out;
