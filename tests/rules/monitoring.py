@@ -31,6 +31,8 @@ def told():
     api = read("core/api/frame/metrics.cpp")
     for name, kind in re.findall(r"# TYPE (millrace_api_\w+) (\w+)", api):
         families[name] = (kind, set(re.findall(rf'{name}\{{(\w+)=', api)) | ({"status"} if name.endswith("requests_total") else set()))
+    for name in re.findall(r'gauge\("(millrace_engine_\w+)"', api):
+        families[name] = ("gauge", set())
     return families
 
 
