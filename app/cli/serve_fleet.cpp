@@ -85,12 +85,13 @@ api::FleetParts ServeFleet::begin(std::shared_ptr<const auth::Authenticator> aut
     fleet::GatewayOptions options;
     options.clock = &m_clock;
     options.metrics = m_metrics;
+    options.staging = stagingIn(m_wishes.dataFolder);
     options.isAlive = [authenticator, this](std::string_view id) { return authenticator->holder(id, m_clock.wallMs()).has_value(); };
     m_gateway = std::make_unique<fleet::Gateway>(*m_queues, m_executor->assignments(), std::move(options));
     m_waker = std::make_unique<fleet::ClaimWaker>(*m_queues, m_gateway->parked());
     QObject::connect(&m_sweeps, &QTimer::timeout, &m_sweeps, [this] { sweep(); });
     m_sweeps.start(kSweepMs);
-    return {m_gateway.get(), &m_executor->operations(), m_metrics, stagingIn(m_wishes.dataFolder)};
+    return {m_gateway.get(), &m_executor->operations()};
 }
 
 void ServeFleet::sweep() {

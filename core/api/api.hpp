@@ -5,6 +5,7 @@
 #include "core/api/events/event_hub.hpp"
 #include "core/api/events/event_routes.hpp"
 #include "core/api/fleet/fleet_figures.hpp"
+#include "core/api/fleet/fleet_routes.hpp"
 #include "core/api/frame/frame.hpp"
 #include "core/api/frame/stream_position.hpp"
 #include "core/api/routes/access_routes.hpp"
@@ -70,8 +71,8 @@ private:
     const base::SystemClock m_systemClock;
     const FilmTickets m_tickets;
     FilmRoutes m_films;
-    FleetRoutes m_fleet;
     FleetFigures m_figures;
+    FleetRoutes m_fleet;
     RemovedJobs m_removed;
     const Cors m_cors; ///< whose pages may open the socket
     EventHub m_hub;

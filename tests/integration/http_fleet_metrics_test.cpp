@@ -47,10 +47,6 @@ TEST(HttpFleetMetrics, SayWhatTheRowsSay) {
     row.waitingSeconds = 360.5;
     row.oldestWaitingSeconds = 42;
     host.operations.rows = {row};
-    host.operations.slots[0].need = "h264";
-    host.operations.slots[0].pin = FleetHost::kPin;
-    host.operations.slots[0].slots = 2;
-    host.operations.slots[0].own = 1;
     const QByteArray key = host.worker("enc-01");
     host.worker("enc-02"); // known, and never heard of
     ASSERT_EQ(host.say("register", key, registerOf("enc-01")).status(), 200);
@@ -66,10 +62,6 @@ TEST(HttpFleetMetrics, SayWhatTheRowsSay) {
     EXPECT_EQ(read.of("millrace_fleet_quarantined"), queue[QLatin1String("quarantined")].toInt());
     EXPECT_EQ(read.of("millrace_fleet_queue_seconds{" + its + ",priority=\"normal\"}"), queue[QLatin1String("waitingSeconds")].toDouble());
     EXPECT_EQ(read.of("millrace_fleet_oldest_waiting_seconds"), queue[QLatin1String("oldestWaitingSeconds")].toDouble());
-
-    const QJsonObject wanted = itemsOf(host, "fleet/wanted")[0].toObject();
-    EXPECT_EQ(read.of("millrace_fleet_slots_wanted{" + its + "}"), wanted[QLatin1String("slots")].toInt());
-    EXPECT_EQ(read.of("millrace_fleet_own_slots"), wanted[QLatin1String("own")].toInt());
 
     std::map<std::string, int> states;
     int slots = 0;

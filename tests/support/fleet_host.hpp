@@ -91,8 +91,6 @@ public:
 
     std::map<std::string, fleet::KnownWorker> known; ///< set before the server is asked
     std::set<std::string> quarantined;
-    std::vector<fleet::QueueRow> rows = std::vector<fleet::QueueRow>(1);
-    std::vector<fleet::WantedSlots> slots = std::vector<fleet::WantedSlots>(1);
 
     base::Result<std::vector<fleet::KnownWorker>> workers() override {
         const std::lock_guard lock(m_mutex);
@@ -115,6 +113,7 @@ public:
         known.erase(name);
         return {};
     }
+    std::vector<fleet::QueueRow> rows = std::vector<fleet::QueueRow>(1); ///< set before the server is asked
     base::Result<std::vector<fleet::QueueRow>> queue() override { return rows; }
     base::Result<std::vector<fleet::QuarantinedTask>> quarantine() override {
         const std::lock_guard lock(m_mutex);
@@ -137,7 +136,7 @@ public:
         return std::vector<fleet::StuckThing>{{"lease", "job/chunk-001", "enc", 1, "Its worker is gone.", !isDryRun}};
     }
     base::Result<std::vector<fleet::ReportRow>> report(std::int64_t, std::int64_t) override { return std::vector<fleet::ReportRow>(1); }
-    base::Result<std::vector<fleet::WantedSlots>> wanted() override { return slots; }
+    base::Result<std::vector<fleet::WantedSlots>> wanted() override { return std::vector<fleet::WantedSlots>(1); }
 
 private:
     fleet::Queue& m_queue;
@@ -185,11 +184,11 @@ struct FleetHost {
         gateway = std::make_unique<fleet::Gateway>(lender, assignments,
             fleet::GatewayOptions{[this, authenticator = accounts.accounts->authenticator()](
                                       std::string_view id) { return authenticator->holder(id, accounts.clock.wallMs()).has_value(); },
-                &accounts.clock, metrics});
+                &accounts.clock, metrics, folder.filePath(QStringLiteral("staging")).toStdString()});
         api::ApiOptions options;
         options.clock = &accounts.clock;
         options.uploads.folder = folder.filePath(QStringLiteral("uploads")).toStdString();
-        options.fleet = {gateway.get(), &operations, metrics, folder.filePath(QStringLiteral("staging")).toStdString()};
+        options.fleet = {gateway.get(), &operations};
         api = std::make_unique<api::Api>(service, *accounts.accounts, std::move(options));
         http::ServerOptions where;
         where.stopping = [this] { api->close(); };

@@ -146,6 +146,12 @@ TEST(FleetMetrics, WorkersAndSlotsAreToldByStateAndClass) {
     moment.workers[2].want = wire::Want::Drain;
     moment.workers[0].clockAheadMs = -4200;
     moment.stagingBytes = 77;
+    WantedSlots wanted;
+    wanted.need = "h264";
+    wanted.slots = 9;
+    wanted.present = 8;
+    wanted.own = 2;
+    moment.wanted = {wanted};
     const ReadExposition read = written(moment);
     const std::string a = "class=\"h264:" + one.substr(0, 16) + "\"}", b = "class=\"h264:" + other.substr(0, 16) + "\"}";
     EXPECT_EQ(read.of("millrace_fleet_workers{state=\"offline\"}"), 1);
@@ -159,6 +165,9 @@ TEST(FleetMetrics, WorkersAndSlotsAreToldByStateAndClass) {
     EXPECT_EQ(read.of("millrace_fleet_clock_offset_seconds{worker=\"enc-1\"}"), -4.2);
     EXPECT_FALSE(read.values.contains("millrace_fleet_clock_offset_seconds{worker=\"enc-4\"}"));
     EXPECT_EQ(read.of("millrace_fleet_staging_bytes"), 77);
+    EXPECT_EQ(read.of("millrace_fleet_slots_wanted{class=\"h264:any\"}"), 9);
+    EXPECT_EQ(read.of("millrace_fleet_slots_present{class=\"h264:any\"}"), 8);
+    EXPECT_EQ(read.of("millrace_fleet_own_slots"), 2);
 }
 
 TEST(FleetMetrics, EachStepOfAQueueIsTimedAndAnsweredAsWithout) {

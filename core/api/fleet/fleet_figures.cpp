@@ -13,16 +13,17 @@ base::Result<std::string> FleetFigures::gauges() const {
     MR_ASSIGN(moment.wanted, m_parts.operations->wanted());
     MR_ASSIGN(const auto known, m_parts.operations->workers());
     moment.workers = m_parts.gateway->roster().rows(known);
-    moment.stagingBytes = m_parts.staging.empty() ? 0 : fleet::bytesBelow(m_parts.staging);
+    const std::string& staging = m_parts.gateway->stagingFolder();
+    moment.stagingBytes = staging.empty() ? 0 : fleet::bytesBelow(staging);
     base::Exposition out;
     fleet::writeGauges(out, moment);
     return out.text();
 }
 
 http::Awaitable<std::string> FleetFigures::text() {
-    if (!m_parts.gateway || !m_parts.operations || !m_parts.metrics) co_return std::string();
+    if (!m_parts.gateway || !m_parts.operations) co_return std::string();
     base::Exposition counted;
-    m_parts.metrics->write(counted);
+    m_parts.gateway->metrics().write(counted);
     if (m_isAsked.exchange(true)) co_return counted.text(); // the question before waits still
     std::optional<base::Result<std::string>> gauges;
     const std::function<void()> work = [&] {

@@ -16,8 +16,6 @@ namespace api {
 struct FleetParts {
     fleet::Gateway* gateway = nullptr;
     fleet::Operations* operations = nullptr;
-    std::shared_ptr<const fleet::FleetMetrics> metrics = nullptr; ///< null: none are told
-    std::string staging = {};                                     ///< folder that attempts are staged below
 };
 
 class FleetRoutes {

@@ -117,6 +117,8 @@ private:
         std::int64_t cacheHits = 0;
     };
 
+    // coordinator_figures.cpp: for /metrics
+    void measure(const AttemptRow& row, const Task& task, const Proven* proven);
     // coordinator.cpp
     bool begin();
     /// Whether the call was answered; what follows from it where it was not.
@@ -164,7 +166,6 @@ private:
     void record(
         const QueueEvent& event, const Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
     void endIfOver(const std::string& name, Task& task);
-    void measure(const AttemptRow& row, const Task& task, const Proven* proven);
     // coordinator_own.cpp
     void claimForOwn();
     void beatForOwn();
@@ -195,6 +196,7 @@ private:
     OfferListener* const m_listener;
     const CoordinatorOptions m_options;
     std::minstd_rand m_random{std::random_device{}()};
+    const char* m_beginWhy = "start"; ///< word of redis_rebuilds_total
 
     Courses m_courses;
     std::map<std::string, Task> m_tasks;
@@ -202,7 +204,6 @@ private:
     std::map<RunId, std::string> m_runs;
 
     bool m_mustBegin = true;
-    const char* m_beginWhy = "start"; ///< word of redis_rebuilds_total
     std::int64_t m_epoch = 0, m_beginAgainMs = 0;
     std::string m_after;             ///< the last event that was read
     std::vector<QueueEvent> m_again; ///< results that this host could not read or promote: its disk is in the way

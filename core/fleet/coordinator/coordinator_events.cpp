@@ -1,8 +1,6 @@
 // What happened to the tasks, and what follows from it.
 
-#include "core/fleet/coordinator/attempt_outcome.hpp"
 #include "core/fleet/coordinator/coordinator.hpp"
-#include "core/fleet/gateway/fleet_gauges.hpp"
 #include "core/fleet/queue/words.hpp"
 #include "core/fleet/wire/codec.hpp"
 
@@ -185,24 +183,6 @@ void Coordinator::record(
     }
     measure(row, task, proven);
     m_batch.attempts.push_back(std::move(row));
-}
-
-void Coordinator::measure(const AttemptRow& row, const Task& task, const Proven* proven) {
-    const work::Order& order = task.assignment->order;
-    const std::string need = needOf(order);
-    const auto job = m_jobs.find(row.job);
-    const bool isPinned = job != m_jobs.end() && job->second.pins.count(need) > 0;
-    m_options.metrics->ended({.className = classNameOf(need, isPinned ? job->second.pins.at(need) : std::string()),
-        .cause = row.ending,
-        .outcome = word(outcomeOfAttempt(row.ending)),
-        .seconds = row.seconds});
-    if (!proven) return;
-    const auto& source = task.assignment->source;
-    m_options.metrics->kept({.isFromOrigin = source && source->file.empty(),
-        .sourceBytes = proven->bytesIn,
-        .cacheHits = proven->cacheHits,
-        .sourceSeconds = sourceSecondsOf(order),
-        .seconds = row.seconds});
 }
 
 void Coordinator::endIfOver(const std::string& name, Task& task) {

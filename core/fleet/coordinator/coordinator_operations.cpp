@@ -92,8 +92,7 @@ std::vector<QueueRow> Coordinator::queueRows() const {
         if (pin != job.pins.end()) row.pin = pin->second;
         std::int64_t oldest = nowMs();
         for (const auto& task : job.tasks) {
-            const TaskState state = m_courses.find(task)->state;
-            switch (state) {
+            switch (m_courses.find(task)->state) {
             case TaskState::Waiting: ++row.waiting; break;
             case TaskState::Offered: ++row.offered; break;
             case TaskState::Leased: ++row.leased; break;
@@ -103,7 +102,7 @@ std::vector<QueueRow> Coordinator::queueRows() const {
             case TaskState::Done: ++row.done; break;
             case TaskState::Cancelled: break;
             }
-            if (state == TaskState::Leased) row.leasedSeconds += m_tasks.at(task).assignment->cost;
+            const TaskState state = m_courses.find(task)->state;
             if (state != TaskState::Waiting && state != TaskState::Offered && state != TaskState::Backoff) continue;
             const Task& its = m_tasks.at(task);
             row.waitingSeconds += its.assignment->cost;
@@ -116,6 +115,7 @@ std::vector<QueueRow> Coordinator::queueRows() const {
         if (!isMade)
             row.waitsFor =
                 base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine whose encoder makes the bytes %1."), row.pin).english();
+        row.leasedSeconds = row.leased * m_tasks.at(*job.tasks.begin()).assignment->cost; // they are of about one length
         rows.push_back(std::move(row));
     }
     return rows;

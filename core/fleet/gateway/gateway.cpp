@@ -43,7 +43,7 @@ std::string attemptPath(const char* kind, const TaskRef& attempt) {
 } // namespace
 
 Gateway::Gateway(QueueLender& queues, Assignments& assignments, GatewayOptions options)
-    : m_queues(queues), m_assignments(assignments), m_clock(*options.clock), m_metrics(options.metrics),
+    : m_queues(queues), m_assignments(assignments), m_clock(*options.clock), m_metrics(options.metrics), m_stagingFolder(options.staging),
       m_tickets(options.isAlive, m_clock), m_roster(options.isAlive, m_clock), m_staging(assignments, options.metrics) {}
 
 base::Result<void> Gateway::mayRegister(const Register& message, const std::string& tokenId) const {

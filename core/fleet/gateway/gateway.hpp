@@ -25,6 +25,7 @@ struct GatewayOptions {
     std::function<bool(std::string_view tokenId)> isAlive; ///< whether a worker's key counts still; any thread
     const base::Clock* clock = nullptr;
     std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>();
+    std::string staging = {}; ///< folder that attempts are staged below; "": its size is not told
 };
 
 class Gateway {
@@ -63,6 +64,8 @@ public:
     base::Result<void> mayStage(const TaskRef& attempt, std::string_view ticket) const;
 
     StagingArea& staging() { return m_staging; }
+    const FleetMetrics& metrics() const { return *m_metrics; }
+    const std::string& stagingFolder() const { return m_stagingFolder; }
     WorkerRoster& roster() { return m_roster; }
     ParkedClaims& parked() { return m_parked; }
 
@@ -79,6 +82,7 @@ private:
     Assignments& m_assignments;
     const base::Clock& m_clock;
     const std::shared_ptr<FleetMetrics> m_metrics;
+    const std::string m_stagingFolder;
     const FleetTickets m_tickets;
     WorkerRoster m_roster;
     StagingArea m_staging;

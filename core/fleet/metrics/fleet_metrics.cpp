@@ -8,7 +8,7 @@ FleetMetrics::FleetMetrics() {
     for (const char* why : {"start", "lost", "not-ready"}) rebuilds.add(0, {why});
 }
 
-void FleetMetrics::ended(const EndedAttempt& attempt) {
+void FleetMetrics::ended(const MeasuredAttempt& attempt) {
     attempts.add(1, {attempt.cause});
     taskSeconds.observe(attempt.seconds, {attempt.className, attempt.outcome});
     if (attempt.outcome != "kept") wasted.add(attempt.seconds, {attempt.cause});

@@ -9,7 +9,7 @@
 namespace fleet {
 
 /// An attempt that ended, in plain words.
-struct EndedAttempt {
+struct MeasuredAttempt {
     std::string className; ///< "h264:3fa9c2d10b7e4a55"
     std::string cause;     ///< "kept", "lost", "superseded", "crash" …
     std::string outcome;   ///< "kept", "superseded", "lost", "fault", "handed-back"
@@ -27,7 +27,7 @@ struct KeptWork {
 class FleetMetrics {
 public:
     FleetMetrics();
-    void ended(const EndedAttempt& attempt);
+    void ended(const MeasuredAttempt& attempt);
     void kept(const KeptWork& work);
     void write(base::Exposition& out) const;
 
