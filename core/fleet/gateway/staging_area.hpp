@@ -69,9 +69,9 @@ private:
     base::Result<void> place(const Incoming& incoming);
 
     Assignments& m_assignments;
-    const std::shared_ptr<FleetMetrics> m_metrics;
     std::mutex m_mutex;
     std::map<TaskRef, Attempt> m_attempts;
+    const std::shared_ptr<FleetMetrics> m_metrics;
 };
 
 /// <root>/<job>/<unit>.<fence>: what an `Assignments` with a root answers.
