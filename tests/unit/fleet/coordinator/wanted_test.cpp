@@ -1,6 +1,7 @@
 // How many slots are wanted, and that what is counted for /metrics is what the operators' rows say.
 
 #include "core/fleet/coordinator/attempt_outcome.hpp"
+#include "core/fleet/coordinator/coordinator_thread.hpp"
 #include "tests/support/scripted_fleet.hpp"
 
 using namespace fleet;
@@ -66,6 +67,15 @@ TEST(AttemptOutcomes, EveryEndingCountsAsOne) {
     EXPECT_EQ(outcomeOfAttempt("lost"), AttemptOutcome::Lost);
     for (const char* fault : {"failed", "crash", "refused"}) EXPECT_EQ(outcomeOfAttempt(fault), AttemptOutcome::Fault) << fault;
     for (const char* given : {"drain", "notice", "disk"}) EXPECT_EQ(outcomeOfAttempt(given), AttemptOutcome::HandedBack) << given;
+}
+
+TEST(OperationsDesk, DoesNotWaitForeverForACoordinatorThatCannotBegin) {
+    Mailbox mailbox; // nobody reads it
+    OperationsDesk desk(mailbox, std::chrono::milliseconds(1));
+    const auto workers = desk.workers();
+    ASSERT_FALSE(workers);
+    EXPECT_EQ(workers.error().code, base::ErrorCode::Busy);
+    mailbox.close(); // the question is answered now, to nobody
 }
 
 TEST_F(FleetFigures, AreThoseOfTheReport) {
