@@ -22,8 +22,8 @@ const QString kCommand = QStringLiteral("fleet");
 
 constexpr Column kWorkerColumns[] = {{"NAME", "name", 20}, {"STATE", "state", 9}, {"WANT", "want", 6}, {"SLOTS", "slots", 5},
     {"BUSY", "busy", 4}, {"SEEN", "seenMs", 16, true}, {"WHY IDLE", "reason", 16}, {"NOTE", "note", 0}};
-constexpr Column kLeaseColumns[] = {
-    {"TASK", "task", 32}, {"WORKER", "worker", 20}, {"DONE", "fraction", 8}, {"SECONDS", "seconds", 8}, {"SEGMENTS", "segments", 8}};
+constexpr Column kLeaseColumns[] = {{"TASK", "task", 32}, {"WORKER", "worker", 20}, {"DONE", "fraction", 5, false, true},
+    {"SECONDS", "seconds", 8}, {"SEGMENTS", "segments", 8}};
 constexpr Column kQueueColumns[] = {{"JOB", "job", 24}, {"NEEDS", "need", 8}, {"WAITING", "waiting", 7}, {"AT WORK", "leased", 7},
     {"AGAIN", "backingOff", 5}, {"GIVEN UP", "quarantined", 8}, {"DONE", "done", 7}, {"WAITS FOR", "waitsFor", 0}};
 constexpr Column kStuckColumns[] = {
