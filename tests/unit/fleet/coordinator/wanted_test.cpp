@@ -88,6 +88,7 @@ TEST_F(FleetFigures, AreThoseOfTheReport) {
     pass(30'000, {{"enc-1", {}}});
     const auto given = claim("enc-1");
     ASSERT_TRUE(given);
+    pass(2000, {{"enc-1", {*given}}});
     fail("enc-1", *given, Cause::Notice, EventKind::HandBack);
     const auto last = claim("enc-1");
     ASSERT_TRUE(last);
@@ -107,6 +108,7 @@ TEST_F(FleetFigures, AreThoseOfTheReport) {
     EXPECT_EQ(counted("kept"), row.chunks);
     EXPECT_EQ(counted("crash"), row.faults);
     EXPECT_EQ(counted("notice"), row.handBacks);
+    EXPECT_EQ(row.wastedSeconds, 2);
     EXPECT_EQ(m_metrics->wasted.of({"crash"}) + m_metrics->wasted.of({"notice"}), row.wastedSeconds);
     EXPECT_EQ(m_metrics->sourceBytes.of({"api"}), static_cast<double>(row.bytesIn));
     EXPECT_EQ(m_metrics->cacheHits.of(), 7);
