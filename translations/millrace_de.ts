@@ -3393,6 +3393,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Der Koordinator der Flotte wird gerade beendet. Fragen Sie gleich noch einmal.</translation>
     </message>
     <message>
+        <source>The fleet&apos;s coordinator does not answer; the disk of its journal may be in the way. Ask again later.</source>
+        <translation>Der Koordinator der Flotte antwortet nicht; vielleicht ist die Platte seines Journals im Weg. Fragen Sie später noch einmal.</translation>
+    </message>
+    <message>
         <source>It failed chunks that others made. Its encoders are tried before it goes on.</source>
         <translation>Er ist an Abschnitten gescheitert, die andere gemacht haben. Seine Encoder werden geprüft, bevor er weitermacht.</translation>
     </message>

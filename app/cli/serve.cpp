@@ -201,7 +201,12 @@ engine::EngineOptions engineOptions(const ServeOptions& options, const ServeFlee
 }
 
 int run(const ServeOptions& options) {
-    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, options.slots, options.ingestNodes});
+    const auto fleet = ServeFleet::open({.dataFolder = options.folders.data,
+        .redis = options.redis,
+        .name = options.fleetName,
+        .slots = options.slots,
+        .wanted = {.targetSeconds = options.fleetTargetSeconds, .mostSlots = options.fleetMostSlots},
+        .ingests = options.ingestNodes});
     if (!fleet) return fail(fleet.error());
     auto service = engine::LocalService::create(engineOptions(options, **fleet));
     if (!service) return fail(service.error());

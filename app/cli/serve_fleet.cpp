@@ -1,6 +1,7 @@
 #include "app/cli/serve_fleet.hpp"
 
 #include "core/fleet/queue/redis_queue.hpp"
+#include "core/fleet/queue/timed_queue.hpp"
 #include "core/work/encoder_process.hpp"
 #include "core/work/local_executor.hpp"
 
@@ -35,6 +36,8 @@ base::Result<std::unique_ptr<ServeFleet>> ServeFleet::open(const FleetWishes& wi
     options.thread.journal = wishes.dataFolder + "/fleet.sqlite";
     options.thread.staging = stagingIn(wishes.dataFolder);
     options.thread.coordinator.host = hostName();
+    options.thread.coordinator.wanted = wishes.wanted;
+    options.thread.coordinator.metrics = self.m_metrics;
     if (wishes.redis.empty()) {
         self.m_memory = std::make_unique<fleet::MemoryQueue>(self.m_clock);
         self.m_queues = std::make_unique<fleet::QueueLender>(*self.m_memory);
@@ -42,10 +45,11 @@ base::Result<std::unique_ptr<ServeFleet>> ServeFleet::open(const FleetWishes& wi
         options.thread.queue = [queue = self.m_memory.get()] { return std::shared_ptr<fleet::Queue>(std::shared_ptr<void>(), queue); };
     } else {
         MR_ASSIGN(const fleet::RedisAddress address, fleet::redisAddress(wishes.redis));
-        const auto connect = [address, name = wishes.name, &clock = self.m_clock] {
-            return std::make_unique<fleet::RedisQueue>(address, name, clock);
+        const auto told = [metrics = self.m_metrics](const char* function, double seconds) { metrics->redis.observe(seconds, {function}); };
+        const auto connect = [address, told, name = wishes.name, &clock = self.m_clock]() -> std::unique_ptr<fleet::Queue> {
+            return std::make_unique<fleet::TimedQueue>(std::make_unique<fleet::RedisQueue>(address, name, clock), told);
         };
-        self.m_queues = std::make_unique<fleet::QueueLender>([connect]() -> std::unique_ptr<fleet::Queue> { return connect(); });
+        self.m_queues = std::make_unique<fleet::QueueLender>(connect);
         options.thread.queue = [connect]() -> std::shared_ptr<fleet::Queue> { return connect(); };
     }
     MR_ASSIGN(const std::string encoder, work::findEncoder());
@@ -87,6 +91,8 @@ void ServeFleet::follow(engine::LocalService& service) {
 api::FleetParts ServeFleet::begin(std::shared_ptr<const auth::Authenticator> authenticator) {
     fleet::GatewayOptions options;
     options.clock = &m_clock;
+    options.metrics = m_metrics;
+    options.staging = stagingIn(m_wishes.dataFolder);
     options.isAlive = [authenticator, this](std::string_view id) { return authenticator->holder(id, m_clock.wallMs()).has_value(); };
     m_gateway = std::make_unique<fleet::Gateway>(*m_queues, m_executor->assignments(), std::move(options));
     m_waker = std::make_unique<fleet::ClaimWaker>(*m_queues, m_gateway->parked());

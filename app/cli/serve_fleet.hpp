@@ -21,9 +21,10 @@ namespace cli {
 
 struct FleetWishes {
     std::string dataFolder;
-    std::string redis;                           ///< "": the queue is in memory
-    std::string name;                            ///< of the fleet in that Redis
-    int slots = 0;                               ///< of this host; 0: from the settings
+    std::string redis; ///< "": the queue is in memory
+    std::string name;  ///< of the fleet in that Redis
+    int slots = 0;     ///< of this host; 0: from the settings
+    fleet::WantedLimits wanted{};
     std::vector<fleet::IngestNode> ingests = {}; ///< to be watched; none: this server's own
 };
 
@@ -50,6 +51,7 @@ private:
 
     const FleetWishes m_wishes;
     const base::SystemClock m_clock;
+    const std::shared_ptr<fleet::FleetMetrics> m_metrics = std::make_shared<fleet::FleetMetrics>();
     std::unique_ptr<fleet::MemoryQueue> m_memory; ///< without a Redis
     std::unique_ptr<fleet::QueueLender> m_queues;
     std::shared_ptr<fleet::FleetExecutor> m_executor;

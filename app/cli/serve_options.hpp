@@ -27,6 +27,8 @@ struct ServeOptions {
     std::string redis;    ///< where the fleet's queue is; "": in this process
     std::string fleetName = "millrace";
     std::vector<fleet::IngestNode> ingestNodes; ///< to be watched; none: its own
+    int fleetTargetSeconds = 600;               ///< within which what waits is to be done, for autoscalers
+    int fleetMostSlots = 0;                     ///< that these are to make; 0: no limit
 };
 
 /// Errors: InvalidInput, the sentence to show.

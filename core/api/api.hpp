@@ -4,6 +4,7 @@
 
 #include "core/api/events/event_hub.hpp"
 #include "core/api/events/event_routes.hpp"
+#include "core/api/fleet/fleet_figures.hpp"
 #include "core/api/fleet/fleet_routes.hpp"
 #include "core/api/fleet/overview_feed.hpp"
 #include "core/api/fleet/overview_rows.hpp"
@@ -72,6 +73,7 @@ private:
     const base::SystemClock m_systemClock;
     const FilmTickets m_tickets;
     FilmRoutes m_films;
+    FleetFigures m_figures;
     FleetRoutes m_fleet;
     OverviewRows m_overview;
     RemovedJobs m_removed;

@@ -121,7 +121,8 @@ public:
         known.erase(name);
         return {};
     }
-    base::Result<std::vector<fleet::QueueRow>> queue() override { return std::vector<fleet::QueueRow>(1); }
+    std::vector<fleet::QueueRow> rows = std::vector<fleet::QueueRow>(1); ///< set before the server is asked
+    base::Result<std::vector<fleet::QueueRow>> queue() override { return rows; }
     base::Result<std::vector<fleet::ChunkRow>> chunks(const std::string&) override { return std::vector<fleet::ChunkRow>(); }
     base::Result<std::vector<fleet::QuarantinedTask>> quarantine() override {
         const std::lock_guard lock(m_mutex);
@@ -201,7 +202,7 @@ struct FleetHost {
         gateway = std::make_unique<fleet::Gateway>(lender, assignments,
             fleet::GatewayOptions{[this, authenticator = accounts.accounts->authenticator()](
                                       std::string_view id) { return authenticator->holder(id, accounts.clock.wallMs()).has_value(); },
-                &accounts.clock});
+                &accounts.clock, metrics, folder.filePath(QStringLiteral("staging")).toStdString()});
         api::ApiOptions options;
         options.clock = &accounts.clock;
         options.uploads.folder = folder.filePath(QStringLiteral("uploads")).toStdString();
@@ -322,6 +323,7 @@ struct FleetHost {
     fleet::QueueLender lender;
     HeldAssignments assignments{folder.filePath(QStringLiteral("staging")).toStdString()};
     HeldOperations operations;
+    const std::shared_ptr<fleet::FleetMetrics> metrics = std::make_shared<fleet::FleetMetrics>();
     std::unique_ptr<fleet::Gateway> gateway;
     std::unique_ptr<fleet::FleetWatch> watch;
     std::unique_ptr<api::Api> api;

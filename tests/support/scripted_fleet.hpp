@@ -142,7 +142,7 @@ protected:
         m_coordinator = std::make_unique<fleet::Coordinator>(
             fleet::Coordinator::Context{
                 .journal = *m_journal, .queue = m_queue, .clock = m_clock, .mailbox = *m_mailbox, .table = *m_table, .watcher = m_told},
-            fleet::CoordinatorOptions{.host = "here"});
+            fleet::CoordinatorOptions{.host = "here", .metrics = m_metrics});
         ASSERT_TRUE(m_coordinator->load());
         m_coordinator->step();
     }
@@ -243,6 +243,7 @@ protected:
     QTemporaryDir m_folder;
     SteppedClock m_clock;
     fleet::MemoryQueue m_queue{m_clock};
+    const std::shared_ptr<fleet::FleetMetrics> m_metrics = std::make_shared<fleet::FleetMetrics>();
     ToldWatcher m_told;
     std::unique_ptr<fleet::Journal> m_journal;
     std::unique_ptr<fleet::Mailbox> m_mailbox;

@@ -10,8 +10,10 @@
 #include "core/fleet/coordinator/journal.hpp"
 #include "core/fleet/coordinator/task_watcher.hpp"
 #include "core/fleet/coordinator/verification.hpp"
+#include "core/fleet/coordinator/wanted_slots.hpp"
 #include "core/fleet/gateway/operations.hpp"
 #include "core/fleet/gateway/worker_roster.hpp"
+#include "core/fleet/metrics/fleet_metrics.hpp"
 #include "core/fleet/queue/courses.hpp"
 #include "core/fleet/queue/queue.hpp"
 
@@ -22,6 +24,8 @@ namespace fleet {
 struct CoordinatorOptions {
     std::string host = "this-host"; ///< the worker that this host's own slots are
     int weight = kNormal;           ///< of every job
+    WantedLimits wanted{};
+    std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>();
 };
 
 class Coordinator {
@@ -119,8 +123,11 @@ private:
     struct Proven {
         model::TaskResult result;
         std::int64_t bytesIn = 0; ///< of the source, that came over the network
+        std::int64_t cacheHits = 0;
     };
 
+    // coordinator_figures.cpp: for /metrics
+    void measure(const AttemptRow& row, const Task& task, const Proven* proven);
     // coordinator.cpp
     bool begin();
     /// Whether the call was answered; what follows from it where it was not.
@@ -187,6 +194,7 @@ private:
     void rest(const Rest& rest);
     void steer(const std::string& worker);
     int slotsOf(const WorkerRow& row) const;
+    bool takesWork(const std::string& name, const WorkerRow& row) const;
     int allSlots() const;
     std::string pinOf(const WorkerRow& row, const std::string& need) const;
     /// What it holds is offered again.
@@ -202,6 +210,7 @@ private:
     OfferListener* const m_listener;
     const CoordinatorOptions m_options;
     std::minstd_rand m_random{std::random_device{}()};
+    const char* m_beginWhy = "start"; ///< word of redis_rebuilds_total
 
     Courses m_courses;
     std::map<std::string, Task> m_tasks;

@@ -129,12 +129,13 @@ base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, c
     if (report == m_ownReports.end())
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 was made here, and is not known any more."), event.task)};
-    return Proven{report->second.result, 0};
+    return Proven{.result = report->second.result};
 }
 
 base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job) {
     const auto said = wire::read<wire::Result>(QByteArray::fromStdString(event.body), kMostResultBytes);
     if (!said) return base::Error{base::ErrorCode::CheckFailed, said.error().text};
+    const auto began = std::chrono::steady_clock::now();
     MR_ASSIGN(const auto files,
         verify({.assignment = *task.assignment,
             .result = *said,
@@ -143,7 +144,8 @@ base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEv
             .inits = job.inits}));
     endOwn(event.task); // nobody else writes there from now on
     MR_TRY(promote(files));
-    return Proven{said->result, said->fetched.bytes};
+    m_options.metrics->verify.observe(secondsSince(began));
+    return Proven{.result = said->result, .bytesIn = said->fetched.bytes, .cacheHits = said->fetched.hits};
 }
 
 void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven) {

@@ -53,8 +53,9 @@ private:
 /// What operators ask, handed to the coordinator's thread and waited for. Any thread but that and the main one.
 class OperationsDesk final : public Operations {
 public:
-    /// `mailbox` outlives it.
-    explicit OperationsDesk(Mailbox& mailbox) : m_mailbox(mailbox) {}
+    static constexpr std::chrono::milliseconds kPatience{20'000}; ///< a request is answered within 30 s
+    /// `mailbox` outlives it. Errors of all also: Busy (no answer in time).
+    explicit OperationsDesk(Mailbox& mailbox, std::chrono::milliseconds patience = kPatience) : m_mailbox(mailbox), m_patience(patience) {}
 
     base::Result<std::vector<KnownWorker>> workers() override;
     base::Result<void> changeWorker(const std::string& name, const WorkerChange& change) override;
@@ -76,6 +77,7 @@ private:
     template <class T> base::Result<T> answer(std::function<base::Result<T>(Coordinator&)> ask);
 
     Mailbox& m_mailbox;
+    const std::chrono::milliseconds m_patience;
 };
 
 } // namespace fleet
