@@ -31,7 +31,7 @@ std::string hostName() {
 base::Result<std::unique_ptr<ServeFleet>> ServeFleet::open(const FleetWishes& wishes) {
     std::unique_ptr<ServeFleet> made(new ServeFleet(wishes));
     ServeFleet& self = *made;
-    self.m_ingests = std::make_unique<wiring::IngestPoll>(wishes.ingests, QSysInfo::machineHostName().toStdString(), self.m_clock);
+    self.m_ingests = std::make_unique<IngestPoll>(wishes.ingests, QSysInfo::machineHostName().toStdString(), self.m_clock);
     fleet::FleetOptions options;
     options.thread.journal = wishes.dataFolder + "/fleet.sqlite";
     options.thread.staging = stagingIn(wishes.dataFolder);

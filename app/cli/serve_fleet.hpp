@@ -2,7 +2,7 @@
 /// The fleet of a server: its queue, in memory or in a Redis, the coordinator, whose executor the engine uses, and the gateway that the
 /// API's rows call. Made before the engine and ended after it; main thread.
 
-#include "app/wiring/ingest_poll.hpp"
+#include "app/cli/ingest_poll.hpp"
 #include "core/access/authenticator.hpp"
 #include "core/api/fleet/fleet_routes.hpp"
 #include "core/base/clock.hpp"
@@ -57,7 +57,7 @@ private:
     std::shared_ptr<fleet::FleetExecutor> m_executor;
     std::unique_ptr<fleet::Gateway> m_gateway;
     std::unique_ptr<fleet::ClaimWaker> m_waker;
-    std::unique_ptr<wiring::IngestPoll> m_ingests; ///< asked by the watch
+    std::unique_ptr<IngestPoll> m_ingests; ///< asked by the watch
     std::unique_ptr<fleet::FleetWatch> m_watch;
     QPointer<engine::LocalService> m_service; ///< ends before this
     QTimer m_sweeps;

@@ -13,7 +13,7 @@
 
 class QNetworkReply;
 
-namespace wiring {
+namespace cli {
 
 class IngestPoll : public QObject {
     Q_OBJECT
@@ -46,4 +46,4 @@ private:
     std::vector<fleet::IngestReading> m_readings;
 };
 
-} // namespace wiring
+} // namespace cli

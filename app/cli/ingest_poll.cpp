@@ -1,8 +1,8 @@
-#include "app/wiring/ingest_poll.hpp"
+#include "app/cli/ingest_poll.hpp"
 
 #include <QNetworkReply>
 
-namespace wiring {
+namespace cli {
 namespace {
 
 constexpr int kPatienceMs = 4000;
@@ -75,4 +75,4 @@ void IngestPoll::setStatus(const model::SystemStatus& status) {
         .answeredMs = m_clock.wallMs()});
 }
 
-} // namespace wiring
+} // namespace cli
