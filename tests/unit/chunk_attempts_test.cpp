@@ -23,7 +23,10 @@ model::ChunkCell mirrored(const QJsonArray& cell) {
     remote::Changes changes;
     changes.prev = 1;
     changes.seq = 2;
-    changes.watch.push_back({.id = "a", .renditions = std::nullopt, .cells = {cell}, .log = {}});
+    remote::WatchUpdate update;
+    update.id = "a";
+    update.cells.append(cell);
+    changes.watch.push_back(std::move(update));
     mirror.apply(changes);
     const auto* const cells = mirror.cells("a");
     return cells && cells->contains(3) ? cells->at(3) : model::ChunkCell();

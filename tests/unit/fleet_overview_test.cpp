@@ -26,7 +26,7 @@ WorkerView encoding(const std::string& name) {
     worker.memoryUsedMb = 8'000;
     worker.facts.cores = 16;
     worker.facts.processor = "A processor";
-    worker.digests = {{"h264", "abc"}};
+    worker.digests = {{"h264", std::string("abc")}};
     worker.held.push_back({.task = "j_1/chunk-012", .fence = 7, .fraction = 0.5, .segments = 1, .seconds = 4, .isMade = false});
     worker.seenMs = kNow;
     return worker;

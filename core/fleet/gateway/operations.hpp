@@ -220,7 +220,7 @@ public:
     /// Times since 1970.
     virtual base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs) = 0;
     virtual base::Result<std::vector<WantedSlots>> wanted() = 0;
-    /// That ended within these times, since 1970.
+    /// That ended at or after the first time and before the second, since 1970.
     virtual base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) = 0;
 };
 

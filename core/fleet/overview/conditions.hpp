@@ -5,6 +5,8 @@
 #include "core/fleet/overview/observation.hpp"
 #include "core/model/fleet.hpp"
 
+#include <set>
+
 namespace fleet {
 
 class Conditions {

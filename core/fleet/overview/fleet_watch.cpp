@@ -6,7 +6,9 @@ namespace fleet {
 namespace {
 
 /// An attempt that ended then may be written a little later.
-constexpr std::int64_t kWrittenWithinMs = 15'000;
+constexpr std::int64_t kWrittenWithinMs = 5000;
+/// A queue of a million tasks takes the coordinator a while to count: that is a twentieth of its time at most.
+constexpr std::int64_t kQueueShare = 20, kQueueLatestMs = 30'000;
 
 } // namespace
 
@@ -74,11 +76,19 @@ std::vector<EndedAttempt> FleetWatch::endedSince(std::int64_t nowMs) {
     return std::move(*ended);
 }
 
+void FleetWatch::lookAtQueue() {
+    const std::int64_t began = m_sources.clock->monotonicMs();
+    if (began < m_queueAgainMs) return;
+    if (auto queue = m_sources.operations->queue()) m_queue = std::move(*queue);
+    const std::int64_t ended = m_sources.clock->monotonicMs();
+    m_queueAgainMs = ended + std::min(kQueueShare * (ended - began), kQueueLatestMs);
+}
+
 OverviewChanges FleetWatch::observe() {
     Observation observation;
     // A coordinator that is busy or stops says nothing: what it said before stands.
     if (auto known = m_sources.operations->workers()) m_known = std::move(*known);
-    if (auto queue = m_sources.operations->queue()) m_queue = std::move(*queue);
+    lookAtQueue();
     observation.wallMs = m_sources.clock->wallMs();
     observation.monotonicMs = m_sources.clock->monotonicMs();
     observation.workers = m_sources.roster->rows(m_known);

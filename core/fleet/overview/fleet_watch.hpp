@@ -51,6 +51,7 @@ public:
 private:
     using AttemptKey = std::pair<std::pair<std::string, std::int64_t>, std::string>;
     void run();
+    void lookAtQueue();
     std::vector<EndedAttempt> endedSince(std::int64_t nowMs);
     static double sourceSecondsOf(const Assignments* assignments, const std::string& task);
 
@@ -60,6 +61,7 @@ private:
     // Of the thread that looks.
     std::vector<KnownWorker> m_known; ///< as the journal had them last
     std::vector<QueueRow> m_queue;
+    std::int64_t m_queueAgainMs = 0;               ///< monotonic: not counted before
     std::int64_t m_attemptsMs = 0;                 ///< since 1970: until then they were read
     std::map<AttemptKey, std::int64_t> m_attempts; ///< that were told, and when they ended
     std::mutex m_mutex;                            ///< over what follows

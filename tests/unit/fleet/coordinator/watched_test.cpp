@@ -20,7 +20,7 @@ TEST_F(WatchedCoordinator, AttemptsAreToldAsTheyEnded) {
     const std::int64_t before = m_clock.wallMs();
     m_clock.ms += 4000;
     report("enc-1", stage(*first, order));
-    const auto ended = m_coordinator->attempts(before, m_clock.wallMs());
+    const auto ended = m_coordinator->attempts(before, m_clock.wallMs() + 1);
     ASSERT_TRUE(ended) << ended.error().message;
     ASSERT_EQ(ended->size(), 1U);
     EXPECT_EQ(ended->front().task, first->task);
@@ -37,7 +37,7 @@ TEST_F(WatchedCoordinator, ACrashIsAFault) {
     const auto first = claim("enc-1");
     ASSERT_TRUE(first);
     fail("enc-1", *first);
-    const auto ended = m_coordinator->attempts(0, m_clock.wallMs());
+    const auto ended = m_coordinator->attempts(0, m_clock.wallMs() + 1);
     ASSERT_TRUE(ended);
     ASSERT_EQ(ended->size(), 1U);
     EXPECT_TRUE(ended->front().isFault);
