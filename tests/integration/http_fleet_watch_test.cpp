@@ -11,7 +11,7 @@ namespace {
 
 struct Looked : testing::Test {
     FleetHost host;
-    fleet::FleetWatch watch{{.operations = &host.operations,
+    fleet::FleetWatch watch{fleet::WatchSources{.operations = &host.operations,
         .roster = &host.gateway->roster(),
         .assignments = &host.assignments,
         .clock = &host.accounts.clock}};
