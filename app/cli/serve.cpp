@@ -63,7 +63,7 @@ api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
     wanted.instance = {instanceId, options.name,
-        {"estimates", "events", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
+        {"estimates", "events", "fleet", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;
@@ -203,8 +203,16 @@ engine::EngineOptions engineOptions(const ServeOptions& options, const ServeFlee
 int run(const ServeOptions& options) {
     const auto instanceId = instanceIdIn(options.folders.data);
     if (!instanceId) return fail(instanceId.error());
-    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, *instanceId, options.slots,
-        options.decodePercent, options.auditPercent, options.isStrict});
+    const auto fleet = ServeFleet::open({.dataFolder = options.folders.data,
+        .redis = options.redis,
+        .name = options.fleetName,
+        .owner = *instanceId,
+        .slots = options.slots,
+        .decodePercent = options.decodePercent,
+        .auditPercent = options.auditPercent,
+        .isStrict = options.isStrict,
+        .wanted = {.targetSeconds = options.fleetTargetSeconds, .mostSlots = options.fleetMostSlots},
+        .ingests = options.ingestNodes});
     if (!fleet) return fail(fleet.error());
     auto service = engine::LocalService::create(engineOptions(options, **fleet));
     if (!service) return fail(service.error());

@@ -152,7 +152,7 @@ protected:
         m_coordinator = std::make_unique<fleet::Coordinator>(
             fleet::Coordinator::Context{
                 .journal = *m_journal, .queue = m_queue, .clock = m_clock, .mailbox = *m_mailbox, .table = *m_table, .watcher = m_told},
-            fleet::CoordinatorOptions{.host = "here", .trust = m_terms, .seed = "seed"});
+            fleet::CoordinatorOptions{.host = "here", .trust = m_terms, .seed = "seed", .metrics = m_metrics});
         ASSERT_TRUE(m_coordinator->load());
         m_coordinator->step();
     }
@@ -255,6 +255,7 @@ protected:
     QTemporaryDir m_folder;
     SteppedClock m_clock;
     fleet::MemoryQueue m_queue{m_clock};
+    const std::shared_ptr<fleet::FleetMetrics> m_metrics = std::make_shared<fleet::FleetMetrics>();
     ToldWatcher m_told;
     std::unique_ptr<fleet::Journal> m_journal;
     std::unique_ptr<fleet::Mailbox> m_mailbox;

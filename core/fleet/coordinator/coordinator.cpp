@@ -65,7 +65,10 @@ std::int64_t Coordinator::step() {
 
 bool Coordinator::follow(std::optional<base::Error> error) {
     m_trouble = std::move(error);
-    if (m_trouble && needsRebuild(*m_trouble)) m_mustBegin = true;
+    if (m_trouble && needsRebuild(*m_trouble)) {
+        m_mustBegin = true;
+        m_beginWhy = m_trouble->code == base::ErrorCode::QueueLost ? "lost" : "not-ready";
+    }
     return !m_trouble;
 }
 
@@ -84,6 +87,7 @@ bool Coordinator::begin() {
     }
     m_epoch = *epoch;
     m_mustBegin = false;
+    m_options.metrics->rebuilds.add(1, {m_beginWhy});
     m_after.clear();
     m_settlements.clear(); // of events that are no more; what came of them is in the journal
     m_dropped.clear();
@@ -113,11 +117,13 @@ void Coordinator::readEvents() {
 }
 
 bool Coordinator::flush() {
+    const auto began = std::chrono::steady_clock::now();
     const auto isWritten = m_journal.write(m_batch);
     if (!isWritten) {
         m_trouble = isWritten.error();
         return false;
     }
+    if (!m_batch.isEmpty()) m_options.metrics->commits.observe(secondsSince(began));
     m_batch = {};
     for (const auto& one : std::exchange(m_told, {})) m_watcher.ended(one.run, one.result, one.isFromElsewhere);
     for (const auto& folder : std::exchange(m_swept, {})) QDir(QString::fromStdString(folder)).removeRecursively();

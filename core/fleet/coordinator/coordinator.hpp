@@ -11,7 +11,10 @@
 #include "core/fleet/coordinator/journal.hpp"
 #include "core/fleet/coordinator/task_watcher.hpp"
 #include "core/fleet/coordinator/verification.hpp"
+#include "core/fleet/coordinator/wanted_slots.hpp"
 #include "core/fleet/gateway/operations.hpp"
+#include "core/fleet/gateway/worker_roster.hpp"
+#include "core/fleet/metrics/fleet_metrics.hpp"
 #include "core/fleet/queue/courses.hpp"
 #include "core/fleet/queue/queue.hpp"
 
@@ -24,6 +27,8 @@ struct CoordinatorOptions {
     int weight = kNormal;           ///< of every job
     TrustTerms trust{};
     std::string seed{}; ///< of what is tried and what is not; "": made at random
+    WantedLimits wanted{};
+    std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>();
 };
 
 class Coordinator {
@@ -45,6 +50,8 @@ public:
     std::int64_t step();
     /// Why nothing new is given out; nothing when all is well.
     const std::optional<base::Error>& trouble() const { return m_trouble; }
+    /// Of the queue, as it was begun last; 0: it was not.
+    std::int64_t epoch() const { return m_epoch; }
 
     // What is wanted of it. coordinator_tasks.cpp
     void want(RunId run, const work::Order& order, const work::Place& place);
@@ -81,6 +88,10 @@ public:
     std::vector<StuckThing> clearStuck(bool isDryRun);
     base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs);
     std::vector<WantedSlots> wanted() const;
+    // coordinator_watched.cpp
+    base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs);
+    /// This host's own slots, as a worker that is seen beside the others.
+    WorkerView ownView() const;
 
     static constexpr std::size_t kLettersAtOnce = 1000; ///< of the mailbox, so that nobody is taken for lost meanwhile
     static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
@@ -139,8 +150,11 @@ private:
     struct Proven {
         model::TaskResult result;
         std::int64_t bytesIn = 0; ///< of the source, that came over the network
+        std::int64_t cacheHits = 0;
     };
 
+    // coordinator_figures.cpp: for /metrics
+    void measure(const AttemptRow& row, const Task& task, const Proven* proven);
     // coordinator.cpp
     bool begin();
     /// Whether the call was answered; what follows from it where it was not.
@@ -266,6 +280,7 @@ private:
     void tellTerms(const std::string& worker);
     void steer(const std::string& worker);
     int slotsOf(const WorkerRow& row) const;
+    bool takesWork(const std::string& name, const WorkerRow& row) const;
     int allSlots() const;
     std::string pinOf(const WorkerRow& row, const std::string& need) const;
     /// What it holds is offered again.
@@ -281,6 +296,7 @@ private:
     OfferListener* const m_listener;
     const CoordinatorOptions m_options;
     std::minstd_rand m_random{std::random_device{}()};
+    const char* m_beginWhy = "start"; ///< word of redis_rebuilds_total
 
     Courses m_courses;
     std::map<std::string, Task> m_tasks;

@@ -42,6 +42,7 @@ void Coordinator::record(const QueueEvent& event, Task& task, const std::string&
         row.bytesIn = proven->bytesIn;
         for (const auto& file : proven->result.segments) row.bytesOut += file.bytes;
     }
+    measure(row, task, proven);
     if (ending != "lost") task.began.erase(event.fence); // who is lost may come back
     if (isFailure(ending)) {
         task.attempt.failedOn = row.worker;

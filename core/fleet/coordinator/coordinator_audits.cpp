@@ -98,6 +98,7 @@ void Coordinator::audited(const QueueEvent& event, Task& task, const Proven& pro
         .auditor = event.worker,
         .atMs = m_clock.wallMs(),
         .differs = differs});
+    m_options.metrics->audits.add(1, {differs.empty() ? "equal" : "different"});
     switch (verdictOf(*audit, made)) {
     case AuditVerdict::Same: return foundRight(*audit);
     case AuditVerdict::OtherWrong: foundRight(*audit); return convict(*audit, audit->other, event.worker, differs);

@@ -192,7 +192,7 @@ base::Result<std::optional<Coordinator::Proven>> Coordinator::proven(const Queue
     if (report == m_ownReports.end())
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 was made here, and is not known any more."), event.task)};
-    return std::optional(Proven{report->second.result, 0});
+    return std::optional(Proven{.result = report->second.result});
 }
 
 base::Result<std::optional<Coordinator::Proven>> Coordinator::provenFromElsewhere(
@@ -201,13 +201,14 @@ base::Result<std::optional<Coordinator::Proven>> Coordinator::provenFromElsewher
     if (!said) return base::Error{base::ErrorCode::CheckFailed, said.error().text};
     const std::string staging = m_table.stagingFolder(event.task, event.fence);
     // What is compared has to be made, and not found: it has no place but where it was staged.
+    const auto began = std::chrono::steady_clock::now();
     MR_ASSIGN(const auto files,
         verify({.assignment = *task.assignment,
             .result = *said,
             .staging = staging,
             .folder = task.audit ? staging : task.place.folder,
             .inits = job.inits}));
-    Proven proven{said->result, said->fetched.bytes};
+    Proven proven{.result = said->result, .bytesIn = said->fetched.bytes, .cacheHits = said->fetched.hits};
     if (task.audit) return std::optional(std::move(proven));
     const auto decoded = m_decoded.find({event.task, event.fence});
     if (decoded != m_decoded.end() && decoded->second) return *decoded->second;
@@ -217,6 +218,7 @@ base::Result<std::optional<Coordinator::Proven>> Coordinator::provenFromElsewher
     }
     endOwn(event.task); // nobody else writes there from now on
     MR_TRY(promote(files));
+    m_options.metrics->verify.observe(secondsSince(began));
     return std::optional(std::move(proven));
 }
 

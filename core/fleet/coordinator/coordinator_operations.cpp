@@ -1,10 +1,10 @@
 // What operators ask and do (operations.hpp).
 
+#include "core/fleet/coordinator/attempt_outcome.hpp"
 #include "core/fleet/coordinator/coordinator.hpp"
 #include "core/fleet/queue/words.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace fleet {
 namespace {
@@ -26,17 +26,16 @@ void count(const AttemptRow& attempt, ReportRow& row) {
     row.seconds += attempt.seconds;
     row.bytesIn += attempt.bytesIn;
     row.bytesOut += attempt.bytesOut;
-    if (attempt.ending == "audit") return; // no chunk, and not wasted
-    if (attempt.isKept()) {
-        ++row.chunks;
-        return;
+    const AttemptOutcome outcome = outcomeOfAttempt(attempt.ending);
+    if (outcome != AttemptOutcome::Kept && outcome != AttemptOutcome::Audited) row.wastedSeconds += attempt.seconds;
+    switch (outcome) {
+    case AttemptOutcome::Kept: ++row.chunks; break;
+    case AttemptOutcome::Superseded: ++row.superseded; break;
+    case AttemptOutcome::Lost: ++row.losses; break;
+    case AttemptOutcome::Fault: ++row.faults; break;
+    case AttemptOutcome::HandedBack: ++row.handBacks; break;
+    case AttemptOutcome::Audited: break;
     }
-    row.wastedSeconds += attempt.seconds;
-    const auto cause = causeOf(attempt.ending);
-    if (attempt.ending == "superseded") ++row.superseded;
-    else if (attempt.ending == "lost") ++row.losses;
-    else if (!cause || counterOf(*cause) == Counter::Fault) ++row.faults; // "refused" is a cause, "failed" is of no word
-    else ++row.handBacks;
 }
 
 } // namespace
@@ -113,6 +112,7 @@ std::vector<QueueRow> Coordinator::queueRows() const {
         row.oldestWaitingSeconds = static_cast<double>(nowMs() - oldest) / 1000;
         if (const std::string missing = missingPin(job); !missing.empty())
             row.waitsFor = base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine like %1."), machineLike(missing)).english();
+        row.leasedSeconds = row.leased * m_tasks.at(*job.tasks.begin()).assignment->cost; // they are of about one length
         rows.push_back(std::move(row));
     }
     return rows;
@@ -218,12 +218,12 @@ base::Result<std::vector<ReportRow>> Coordinator::report(std::int64_t fromMs, st
 }
 
 std::vector<WantedSlots> Coordinator::wanted() const {
-    WantedSlots row;
-    row.need = needOf({});
-    row.present = allSlots();
-    for (const auto& one : queueRows()) row.queueSeconds += one.waitingSeconds;
-    row.slots = static_cast<int>(std::ceil(row.queueSeconds / row.targetSeconds));
-    return {row};
+    PresentSlots present{.own = m_ownRoom, .ownPin = m_ownPin};
+    for (const auto& [name, row] : m_workers) {
+        const std::string need = needOf({});
+        if (takesWork(name, row)) present.elsewhere[{need, pinOf(row, need)}] += slotsOf(row);
+    }
+    return wantedSlots(queueRows(), present, m_options.wanted);
 }
 
 } // namespace fleet

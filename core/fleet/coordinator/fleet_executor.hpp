@@ -37,8 +37,12 @@ public:
     Assignments& assignments() { return m_thread->assignments(); }
     /// Lives as long as this.
     Operations& operations() { return m_desk; }
+    /// This host's own slots. Any thread but the main one. Errors: Busy.
+    base::Result<WorkerView> ownView() { return m_desk.ownView(); }
     /// Why nothing new is given out; nothing when all is well.
     std::optional<base::Error> trouble() const { return m_thread->trouble(); }
+    /// Of the queue, as it was begun last; 0: it was not. Any thread.
+    std::int64_t epoch() const { return m_thread->epoch(); }
     /// A task of which its job has given up is tried again: a job that has failed is to be retried.
     /// What somebody should look at. Main thread.
     void setNoticed(std::function<void(const FleetNotice&)> tell) { m_tellNoticed = std::move(tell); }

@@ -24,6 +24,7 @@ struct QueueRow {
     double waitingSeconds = 0;       ///< of a slot: what waits, estimated
     double oldestWaitingSeconds = 0; ///< since it could have been claimed
     std::string waitsFor;            ///< "": nothing but a slot; else a sentence
+    double leasedSeconds = 0;        ///< of a slot: what is at work, whole
 
     template <class F> static void describe(F&& f) {
         f("job", &QueueRow::job);
@@ -40,6 +41,7 @@ struct QueueRow {
         f("waitingSeconds", &QueueRow::waitingSeconds);
         f("oldestWaitingSeconds", &QueueRow::oldestWaitingSeconds);
         f("waitsFor", &QueueRow::waitsFor);
+        f("leasedSeconds", &QueueRow::leasedSeconds);
     }
 };
 
@@ -59,6 +61,17 @@ struct FailedAttempt {
         f("message", &FailedAttempt::message);
         f("atMs", &FailedAttempt::atMs);
     }
+};
+
+/// An attempt that ended, however it did.
+struct EndedAttempt {
+    std::string task, job, worker;
+    std::int64_t fence = 0;
+    std::string ending; ///< "kept", "superseded", "lost", or the word of its cause
+    std::string message;
+    std::int64_t endedMs = 0; ///< since 1970
+    double seconds = 0;       ///< of a slot
+    bool isFault = false;     ///< it counts against its task or its worker
 };
 
 struct QuarantinedTask {
@@ -135,19 +148,24 @@ struct ReportRow {
     }
 };
 
-/// How many slots would do what waits within the target.
+/// How many slots would do what there is to do within the target: of one class, those of this host among them.
 struct WantedSlots {
     std::string need;
-    int slots = 0;   ///< wanted
-    int present = 0; ///< of workers that are there and may work for it
-    double queueSeconds = 0;
+    std::string pin = {};                       ///< "": of jobs that nobody has begun; any machine may
+    int slots = 0;                              ///< wanted
+    int present = 0;                            ///< that are there and may work for it
+    int own = 0;                                ///< of these, this host's
+    double queueSeconds = 0, leasedSeconds = 0; ///< of a slot: what waits, what is at work
     int targetSeconds = 600;
 
     template <class F> static void describe(F&& f) {
         f("need", &WantedSlots::need);
+        f("pin", &WantedSlots::pin);
         f("slots", &WantedSlots::slots);
         f("present", &WantedSlots::present);
+        f("own", &WantedSlots::own);
         f("queueSeconds", &WantedSlots::queueSeconds);
+        f("leasedSeconds", &WantedSlots::leasedSeconds);
         f("targetSeconds", &WantedSlots::targetSeconds);
     }
 };
@@ -204,6 +222,8 @@ public:
     /// Times since 1970.
     virtual base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs) = 0;
     virtual base::Result<std::vector<WantedSlots>> wanted() = 0;
+    /// That ended at or after the first time and before the second, since 1970.
+    virtual base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) = 0;
 };
 
 } // namespace fleet
