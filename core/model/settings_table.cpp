@@ -2,6 +2,7 @@
 
 #include "core/model/settings.hpp"
 
+#include <QtGlobal>
 #include <algorithm>
 
 namespace model {

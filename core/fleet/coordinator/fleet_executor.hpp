@@ -43,11 +43,11 @@ public:
     std::optional<base::Error> trouble() const { return m_thread->trouble(); }
     /// Of the queue, as it was begun last; 0: it was not. Any thread.
     std::int64_t epoch() const { return m_thread->epoch(); }
-    /// A task of which its job has given up is tried again: a job that has failed is to be retried.
     /// What somebody should look at. Main thread.
     void setNoticed(std::function<void(const FleetNotice&)> tell) { m_tellNoticed = std::move(tell); }
     /// How much of what comes is tried, from now on.
     void setTrust(const TrustTerms& terms);
+    /// A task of which its job has given up is tried again: a job that has failed is to be retried.
     void setReplayed(std::function<void(const std::string& job)> tell) { m_tellReplayed = std::move(tell); }
 
 private:
