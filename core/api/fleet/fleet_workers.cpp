@@ -199,6 +199,7 @@ http::Awaitable<base::Result<fleet::wire::ClaimAnswer>> FleetRoutes::wait(
         const std::function<void()> work = [&] { answer = gateway->claim(who, message); };
         co_await m_pool.run(work);
         const auto now = std::chrono::steady_clock::now();
+        if (*answer && fleet::Gateway::isForOthers(**answer)) place->pass();
         if (!*answer || !fleet::Gateway::isWorthWaiting(**answer) || now >= until || m_closed) co_return std::move(*answer);
         const auto next = std::min(until, now + kLooksAgain);
         co_await waiter->wait(next);

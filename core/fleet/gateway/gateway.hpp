@@ -38,6 +38,8 @@ public:
     base::Result<wire::ClaimAnswer> claim(const WorkerKey& who, const wire::Claim& message);
     /// Whether waiting may change such an answer.
     static bool isWorthWaiting(const wire::ClaimAnswer& answer);
+    /// Something waits that another may take.
+    static bool isForOthers(const wire::ClaimAnswer& answer);
     std::unique_ptr<ParkedClaims::Place> park(const wire::Claim& message, std::function<void()> wake);
 
     /// Errors: WorkerNameTaken (another process of it), InvalidInput. Never the queue's: then what runs goes on.
