@@ -205,6 +205,8 @@ http::Awaitable<base::Result<fleet::wire::ClaimAnswer>> FleetRoutes::wait(
         co_await waiter->wait(next);
         // Nothing is given to a key that was taken back meanwhile.
         if (!isAlive(who)) co_return base::Error{base::ErrorCode::Unauthorized, "This worker's key has ended or was taken back."};
+        // Who was killed leaves its claim here, and what it were given would wait half a minute for nobody.
+        if (gateway->roster().isLate(who.worker)) co_return fleet::wire::ClaimAnswer{};
     }
 }
 
