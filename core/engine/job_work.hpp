@@ -172,6 +172,7 @@ public:
 Q_SIGNALS:
     void changed();      ///< something a viewer of the job would see
     void stateChanged(); ///< to be written to disk
+    void unitsChanged(); ///< the same, in a moment: a unit began, or is made
     void taskEnded();    ///< processors are free
     void completed();    ///< Done
     void nameWanted();   ///< its name belongs to another film at the ingest: it stands still until `takeName`
@@ -271,6 +272,9 @@ private:
     void enter(model::JobState state);
     /// To be written: what runs now, so that a kill is no fault of it.
     void save();
+    void saveSoon();
+    /// In what is stored.
+    void showUnits();
     void showTrouble();
     /// The source's audio tracks, to choose by.
     void showTracks(const model::MediaInfo& media);

@@ -252,6 +252,7 @@ private:
     void publishChanges();
     void publishStatus();
     void save(JobWork& work);
+    void saveUnits();
     /// Its folder, in the background, and then its row: whoever is killed between them removes the rest at the next start.
     void erase(const std::string& id, const std::string& folder, const std::string& source);
     /// A source that came over the API and that no job has any more, with its folder.
@@ -338,7 +339,7 @@ private:
     PublishTargets m_targets;
     std::vector<model::PastJob> m_experience;
     JobQueue m_queue;
-    std::set<std::string> m_changed;
+    std::set<std::string> m_changed, m_unsaved;
     const std::string m_epoch;
     std::int64_t m_seq = 0;                       ///< of the last event
     std::map<std::string, std::int64_t> m_logged; ///< by job: lines of its log; none of a job whose log was not written to yet
@@ -355,7 +356,7 @@ private:
     std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     std::unique_ptr<QThreadPool> m_fetches = std::make_unique<QThreadPool>(); ///< where links are fetched
-    QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer, m_startTimer;
+    QTimer m_changes, m_saves, m_statusTimer, m_catchUp, m_watch, m_powerTimer, m_startTimer;
     std::int64_t m_nextStart = 0; ///< wall clock of the next job that waits for its time; 0: none does
     PowerHold m_powerHold;
     bool m_isAskingPower = false;

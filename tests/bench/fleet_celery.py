@@ -130,7 +130,7 @@ def run(system, workers, tasks, burn_ms, kill_every=None, seed=1):
             break
         # Who has been at work for a while: interpreters take seconds to start, and one that never worked shows nothing.
         old = [one for one in crowd if now - one[1] > AT_WORK]
-        if now >= next_kill and different < tasks and old:
+        if now >= next_kill and different < tasks and now - last_change < 20 and old:
             next_kill, kills = now + kill_every, kills + 1
             victim = old[draw.randrange(len(old))]
             crowd.remove(victim)

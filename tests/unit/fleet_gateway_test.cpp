@@ -116,6 +116,29 @@ TEST(ParkedClaims, AsManyAreWokenAsWereAnnounced) {
     EXPECT_EQ(parked.waiting(), 3U);
 }
 
+TEST(ParkedClaims, WhatIsNotForWhoIsWokenIsForWhoWaitsBehind) {
+    fleet::ParkedClaims parked;
+    std::string woken;
+    const auto waiting = [&](char name, const char* need) { return parked.park({need}, [&woken, name] { woken += name; }); };
+    const auto a = waiting('a', "h264"), b = waiting('b', "av1"), c = waiting('c', "h264"), d = waiting('d', "h264");
+    parked.offered("h264", 1);
+    EXPECT_EQ(woken, "a");
+    a->look();
+    a->pass(); // its encoders make other bytes
+    EXPECT_EQ(woken, "ac") << "who waits behind and has that encoder";
+    a->pass();
+    EXPECT_EQ(woken, "ac") << "once";
+    c->look();
+    c->pass();
+    EXPECT_EQ(woken, "acd");
+    d->look();
+    d->pass();
+    EXPECT_EQ(woken, "acd") << "nobody is left, and it ends";
+    a->pass();
+    d->pass();
+    EXPECT_EQ(woken, "acd") << "they were not woken again";
+}
+
 TEST(StagingArea, WhatAnEarlierProcessTookCounts) {
     QTemporaryDir folder;
     OneTask task;

@@ -199,11 +199,14 @@ http::Awaitable<base::Result<fleet::wire::ClaimAnswer>> FleetRoutes::wait(
         const std::function<void()> work = [&] { answer = gateway->claim(who, message); };
         co_await m_pool.run(work);
         const auto now = std::chrono::steady_clock::now();
+        if (*answer && fleet::Gateway::isForOthers(**answer)) place->pass();
         if (!*answer || !fleet::Gateway::isWorthWaiting(**answer) || now >= until || m_closed) co_return std::move(*answer);
         const auto next = std::min(until, now + kLooksAgain);
         co_await waiter->wait(next);
         // Nothing is given to a key that was taken back meanwhile.
         if (!isAlive(who)) co_return base::Error{base::ErrorCode::Unauthorized, "This worker's key has ended or was taken back."};
+        // Who was killed leaves its claim here, and what it were given would wait half a minute for nobody.
+        if (gateway->roster().isLate(who.worker)) co_return fleet::wire::ClaimAnswer{};
     }
 }
 

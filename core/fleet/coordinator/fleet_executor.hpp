@@ -10,10 +10,12 @@
 #include "core/work/executor.hpp"
 
 #include <QPointer>
+#include <list>
 
 namespace fleet {
 
 class FleetRun;
+class HereRun;
 
 struct FleetOptions {
     ThreadOptions thread;
@@ -56,6 +58,12 @@ private:
         RunId run = 0;
         std::unique_ptr<work::Run> process;
     };
+    struct WaitingHere {
+        QPointer<HereRun> run;
+        work::Order order;
+        work::Place place;
+        int lanes = 0;
+    };
     using Attempt = std::pair<std::string, std::int64_t>;
 
     // On the coordinator's thread.
@@ -73,6 +81,7 @@ private:
     /// In the next turns of the main thread's event loop.
     void later(std::function<void()> what);
     std::unique_ptr<work::Run> startHere(const work::Order& order, const work::Place& place);
+    void beginWaiting();
     void begin(const OwnTask& task);
     void listen(work::Run& process, const OwnTask& task);
     void drop(const Attempt& attempt);
@@ -93,6 +102,7 @@ private:
     std::shared_ptr<work::Capacity> m_capacity = std::make_shared<work::Capacity>();
     std::map<RunId, QPointer<FleetRun>> m_runs;
     std::map<Attempt, OwnRun> m_own;
+    std::list<WaitingHere> m_waitingHere;          ///< what only this host can do, until a processor is free
     std::map<std::string, std::string> m_encoders; ///< by job
     std::unique_ptr<work::Run> m_digest;
     RunId m_lastRun = 0;

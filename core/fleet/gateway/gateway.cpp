@@ -95,6 +95,10 @@ bool Gateway::isWorthWaiting(const wire::ClaimAnswer& answer) {
         answer.reason == IdleReason::PinnedElsewhere;
 }
 
+bool Gateway::isForOthers(const wire::ClaimAnswer& answer) {
+    return answer.leases.empty() && (answer.reason == IdleReason::MemoryTooSmall || answer.reason == IdleReason::PinnedElsewhere);
+}
+
 std::unique_ptr<ParkedClaims::Place> Gateway::park(const wire::Claim& message, std::function<void()> wake) {
     std::set<std::string> needs;
     for (const queue::Class& one : classesOf(message.classes)) needs.insert(one.need);

@@ -43,6 +43,8 @@ public:
     static bool isWorthWaiting(const wire::ClaimAnswer& answer);
     /// A claim was answered, after so long with its waiting: counted.
     void answered(const base::Result<wire::ClaimAnswer>& answer, double seconds);
+    /// Something waits that another may take.
+    static bool isForOthers(const wire::ClaimAnswer& answer);
     std::unique_ptr<ParkedClaims::Place> park(const wire::Claim& message, std::function<void()> wake);
 
     /// Errors: WorkerNameTaken (another process of it), InvalidInput. Never the queue's: then what runs goes on.

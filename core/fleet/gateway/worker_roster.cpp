@@ -117,6 +117,12 @@ int WorkerRoster::allowed(const std::string& worker, int freeSlots) const {
     return std::clamp(found->second.slotLimit - busy, 0, freeSlots);
 }
 
+bool WorkerRoster::isLate(const std::string& worker) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_entries.find(worker);
+    return found != m_entries.end() && found->second.last.n > 0 && m_clock.monotonicMs() - found->second.heardMs >= kLateMs;
+}
+
 void WorkerRoster::want(const std::string& worker, wire::Want want) {
     const std::lock_guard lock(m_mutex);
     if (const auto found = m_entries.find(worker); found != m_entries.end()) found->second.want = want;

@@ -112,6 +112,8 @@ public:
     std::vector<std::string> provenOf(const std::string& worker, const std::vector<std::string>& classes) const;
     /// How many it may claim: no more than its operator allows.
     int allowed(const std::string& worker, int freeSlots) const;
+    /// It beat here, and has not for ten seconds.
+    bool isLate(const std::string& worker) const;
 
     // What operators want. Kept here so that it counts at once, and while the queue is silent.
     void want(const std::string& worker, wire::Want want);
