@@ -162,6 +162,20 @@ std::optional<StagedObject> StagingArea::find(const TaskRef& attempt, const std:
     return found->second;
 }
 
+void StagingArea::forgetRemoved() {
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_attempts, [this](const auto& one) {
+        const auto& [attempt, there] = one;
+        return there.incoming == 0 && m_assignments.standing(attempt.task) != Standing::Wanted &&
+            !QFileInfo::exists(QString::fromStdString(m_assignments.stagingFolder(attempt.task, attempt.fence)));
+    });
+}
+
+std::size_t StagingArea::known() const {
+    const std::lock_guard lock(m_mutex);
+    return m_attempts.size();
+}
+
 int StagingArea::sweep(const std::string& root, std::int64_t wallMs) {
     int removed = 0;
     const QDir::Filters folders = QDir::Dirs | QDir::NoDotAndDotDot;
@@ -178,6 +192,7 @@ int StagingArea::sweep(const std::string& root, std::int64_t wallMs) {
         }
         QDir().rmdir(job.filePath()); // when it was the last
     }
+    forgetRemoved();
     return removed;
 }
 

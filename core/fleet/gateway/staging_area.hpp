@@ -54,6 +54,8 @@ public:
     /// were removed.
     int sweep(const std::string& root, std::int64_t wallMs);
     static constexpr std::int64_t kSweptAfterMs = 24 * 3'600'000LL;
+    /// Attempts that are in memory: those whose folder the coordinator has removed go with the next sweep.
+    std::size_t known() const;
 
 private:
     struct Attempt {
@@ -65,9 +67,10 @@ private:
     Attempt& opened(const TaskRef& attempt);
     void ended(const Incoming& incoming);
     base::Result<void> place(const Incoming& incoming);
+    void forgetRemoved();
 
     Assignments& m_assignments;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::map<TaskRef, Attempt> m_attempts;
 };
 
