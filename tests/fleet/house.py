@@ -128,7 +128,7 @@ class Worker:
         first = [] if (self.data / "workers" / self.name / "worker.json").exists() else ["--join", self.fleet.link(self.line)]
         if self.program:
             self.said += self.program.lines
-        self.program = Process(self.name, self.host, [self.fleet.binaries / "millrace", "worker", "--data", self.data, "--worker-name", self.name, *first, *self.options, *more],
+        self.program = Process(self.name, self.host, [self.fleet.binaries / "millrace", "worker", "--data", self.data, "--worker-name", self.name, *first, *([] if self.fleet.tls else ["--insecure"]), *self.options, *more],
                                {"HOME": str(self.data)})
         self.starts += 1
         return self
@@ -145,9 +145,10 @@ class Worker:
 
 
 class Fleet:
-    def __init__(self, binaries, work, redis=True, slots=1, options=(), sources=None):
+    def __init__(self, binaries, work, redis=True, slots=1, options=(), sources=None, tls=True):
         libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
         self.binaries, self.work, self.slots, self.options = pathlib.Path(binaries).resolve(), pathlib.Path(work), slots, list(options)
+        self.scheme, self.tls = ("https", ["--tls", "auto"]) if tls else ("http", [])
         self.sources = pathlib.Path(sources) if sources else self.work / "sources"
         self.sources.mkdir(exist_ok=True)
         self.network, self.workers, self.token, self.serves = Network(), [], "", []
@@ -172,7 +173,7 @@ class Fleet:
         if self.serves:
             self.serves[-1].process.wait(timeout=1)
         queue = ["--redis", f"redis://127.0.0.1:{self.redis.port}" if self.redis_line is None else f"redis://{self.api.address}:{self.redis_line.port}"] if self.redis else []
-        self.serve = Process("serve", self.api, [self.binaries / "millrace", "serve", "--data", self.work / "data", "--host", "0.0.0.0" if self.api.namespace else "127.0.0.1", "--port", self.port, "--tls", "auto",
+        self.serve = Process("serve", self.api, [self.binaries / "millrace", "serve", "--data", self.work / "data", "--host", "0.0.0.0" if self.api.namespace else "127.0.0.1", "--port", self.port, *self.tls,
                                                  "--slots", self.slots, "--no-page", "--source-roots", self.sources, *queue, *self.options],
                              {"HOME": str(self.work), "TRANSCODER_INTERNAL_TOKEN": TOKEN, "TRANSCODER_INGEST_PORT": "0", "TRANSCODER_PUBLISH_BASE_URL": f"http://{self.media.address}:{self.media_port}/media/"})
         self.serves.append(self.serve)
@@ -198,10 +199,10 @@ class Fleet:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         token = self.token if token is None else token
-        request = urllib.request.Request(f"https://127.0.0.1:{(line or self.desk).port}{path}", data,
+        request = urllib.request.Request(f"{self.scheme}://127.0.0.1:{(line or self.desk).port}{path}", data,
                                          {**({"Content-Type": "application/json"} if data is not None else {}), **({"Authorization": "Bearer " + token} if token else {}), **(headers or {})}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=seconds, context=context) as answer:
+            with urllib.request.urlopen(request, timeout=seconds, context=context if self.tls else None) as answer:
                 return answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read()
@@ -291,7 +292,7 @@ class Fleet:
 
     def logs(self, lines=15):
         parts = [("serve", self.serve.lines)] + [(worker.name, worker.log()) for worker in self.workers]
-        return "\n".join(f"--- {name}\n" + "\n".join(said[-lines:]) for name, said in parts)
+        return "\n".join(f"--- {name}\n" + "\n".join([line for line in said if not line.startswith("r_")][-lines:]) for name, said in parts)
 
 
 def descendants(pid):
