@@ -17,13 +17,14 @@ def reset(end):
 
 class Line:
     """`said` and `answered` are called with what the client and the server say, piece by piece, and whose connection that is, before it goes on.
-    `loses`: the one of these two whose bytes get lost from now on; a connection that has lost some stays deaf that way, as one cannot go on behind a gap."""
+    `loses`: the one of these two whose bytes get lost from now on; a connection that has lost some stays deaf that way, as one cannot go on behind a gap.
+    `at`: its own port; 0: a free one."""
 
-    def __init__(self, port, said=None, answered=None, listen=None, connect=None):
+    def __init__(self, port, said=None, answered=None, at=0, listen=None, connect=None):
         self.target, self.said, self.answered, self.number, self.half = port, said, answered, 0, set()
         self.lock, self.pairs, self.dead, self.is_silent = threading.Lock(), {}, [], False
         self.loses, self.deaf, self.connect = "", set(), connect or (lambda: socket.create_connection(("127.0.0.1", port), timeout=10))
-        self.listening = listen() if listen else socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.listening = listen() if listen else socket.create_server(("127.0.0.1", at), backlog=128)
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
