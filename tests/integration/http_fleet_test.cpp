@@ -144,6 +144,20 @@ TEST(HttpFleet, AChunkGoesFromClaimToSettled) {
     EXPECT_EQ(host.say("beat", key, beat).as<wire::BeatAnswer>().settled, std::vector<fleet::TaskRef>{lease.ref()});
 }
 
+TEST(HttpFleet, AWorkerGoesOnClaimingWhereTheServerBeganAnew) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-04"); // it registered with a server that is gone
+    host.assign();
+    host.offer();
+    fleet::wire::Claim claim = FleetHost::claim("c1");
+    claim.classes.push_back("h264:any"); // as workers say it
+    const FleetAnswer answer = host.say("claim", key, claim);
+    EXPECT_EQ(answer.status(), 200) << answer.whole.toStdString();
+    const auto leases = answer.as<fleet::wire::ClaimAnswer>().leases;
+    ASSERT_EQ(leases.size(), 1U);
+    EXPECT_EQ(leases[0].pin, FleetHost::kPin) << "the job is of its bytes, not of any";
+}
+
 TEST(HttpFleet, AClaimWaitsUntilSomethingIsOffered) {
     FleetHost host;
     const QByteArray key = host.worker("enc-01");

@@ -161,6 +161,23 @@ TEST(StagingArea, WhatAnEarlierProcessTookCounts) {
     EXPECT_TRUE(brought(area, {"job/chunk-001", 6}, "720p/init.mp4", "other")); // another attempt has its own
 }
 
+TEST(StagingArea, OfWhatTheCoordinatorRemovedNothingStaysInMemory) {
+    QTemporaryDir folder;
+    OneTask task;
+    task.root = folder.path().toStdString();
+    fleet::StagingArea area(task);
+    ASSERT_TRUE(brought(area, {"job/chunk-001", 5}, "720p/init.mp4", "init"));
+    const std::int64_t now = QDateTime::currentMSecsSinceEpoch();
+    area.sweep(task.root, now);
+    EXPECT_EQ(area.known(), 1U);
+    task.isWanted = false;
+    area.sweep(task.root, now);
+    EXPECT_EQ(area.known(), 1U) << "its files lie there still";
+    ASSERT_TRUE(QDir(folder.filePath(QStringLiteral("job"))).removeRecursively());
+    area.sweep(task.root, now);
+    EXPECT_EQ(area.known(), 0U);
+}
+
 TEST(StagingArea, TheSweepTakesWhatNobodyWantsForADay) {
     QTemporaryDir folder;
     OneTask task;
@@ -186,9 +203,7 @@ TEST(StagingArea, KnowsTheFilesOfAttemptsThatGoOnAlone) {
     EXPECT_EQ(area.known(), 2U);
     EXPECT_TRUE(area.find({"job/chunk-001", 1}, "720p/init.mp4")) << "who asks once more is answered from the disk";
     area.forget({"job/chunk-001", 1});
-    task.isWanted = false;
-    area.sweep(task.root, QDateTime::currentMSecsSinceEpoch());
-    EXPECT_EQ(area.known(), 0U);
+    EXPECT_EQ(area.known(), 2U);
 }
 
 namespace {

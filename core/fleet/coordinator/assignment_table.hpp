@@ -24,6 +24,8 @@ public:
     std::shared_ptr<const Assignment> find(const std::string& task) const override;
     Standing standing(const std::string& task) const override;
     std::shared_ptr<const AssignedSource> source(const std::string& id) const override;
+    /// Of all attempts at its tasks.
+    std::string stagingOfJob(const std::string& job) const { return m_staging + "/" + job; }
     std::string stagingFolder(const std::string& task, std::int64_t fence) const override;
 
     WorkerTerms termsOf(const std::string& worker) const override;

@@ -328,7 +328,7 @@ private:
         bool isFromElsewhere = false;
     };
     std::vector<Told> m_told;
-    std::vector<std::string> m_swept;   ///< folders of attempts that were promoted
+    std::vector<std::string> m_swept;   ///< folders of attempts that were promoted, and of jobs that are over
     std::vector<std::string> m_dropped; ///< jobs that the queue has to forget
 
     // This host's own slots.

@@ -190,6 +190,7 @@ void Coordinator::drop(const std::string& name) {
     }
     m_courses.drop(name);
     m_dropped.push_back(name);
+    m_swept.push_back(m_table.stagingOfJob(name)); // what attempts that were not kept have brought
     Job left;
     left.pins = std::move(job.pins); // what it goes on with must be of the same bytes
     job = std::move(left);

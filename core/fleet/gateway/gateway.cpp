@@ -22,10 +22,10 @@ IdleReason reasonOf(queue::Idle why) {
     return IdleReason::None;
 }
 
-/// "h264:3fa9c2d10b7e4a55" as the queue has it.
+/// "h264:3fa9c2d10b7e4a55" as the queue has it. Nothing for "h264:any", as workers say that they begin jobs too: whoever has a class does.
 std::optional<queue::Class> classNamed(const std::string& name) {
     const auto colon = name.find(':');
-    if (colon == std::string::npos || colon == 0 || colon + 1 == name.size()) return std::nullopt;
+    if (colon == std::string::npos || colon == 0 || colon + 1 == name.size() || name.substr(colon + 1) == "any") return std::nullopt;
     return queue::Class{name.substr(0, colon), name.substr(colon + 1)};
 }
 

@@ -169,6 +169,15 @@ void StagingArea::forget(const TaskRef& attempt) {
     if (found != m_attempts.end() && found->second.incoming == 0) m_attempts.erase(found);
 }
 
+void StagingArea::forgetRemoved() {
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_attempts, [this](const auto& one) {
+        const auto& [attempt, there] = one;
+        return there.incoming == 0 && m_assignments.standing(attempt.task) != Standing::Wanted &&
+            !QFileInfo::exists(QString::fromStdString(m_assignments.stagingFolder(attempt.task, attempt.fence)));
+    });
+}
+
 std::size_t StagingArea::known() const {
     const std::lock_guard lock(m_mutex);
     return m_attempts.size();
@@ -190,10 +199,7 @@ int StagingArea::sweep(const std::string& root, std::int64_t wallMs) {
         }
         QDir().rmdir(job.filePath()); // when it was the last
     }
-    // Of whom nobody heard any more, and whose folder is gone: it was promoted.
-    const std::lock_guard lock(m_mutex);
-    std::erase_if(m_attempts,
-        [&](const auto& one) { return one.second.incoming == 0 && m_assignments.standing(one.first.task) != Standing::Wanted; });
+    forgetRemoved();
     return removed;
 }
 

@@ -54,13 +54,13 @@ public:
 
     /// The attempt has ended: what is known of its files is read from its folder if somebody asks once more. The folder stays.
     void forget(const TaskRef& attempt);
-    /// Of how many attempts the files are known.
-    std::size_t known() const;
 
     /// Below `root`, folders of attempts (<job>/<unit>.<fence>) whose task nobody wants and into which nothing came for a day. How many
     /// were removed.
     int sweep(const std::string& root, std::int64_t wallMs);
     static constexpr std::int64_t kSweptAfterMs = 24 * 3'600'000LL;
+    /// Attempts that are in memory: those whose folder the coordinator has removed go with the next sweep.
+    std::size_t known() const;
 
 private:
     struct Attempt {
@@ -72,6 +72,7 @@ private:
     Attempt& opened(const TaskRef& attempt);
     void ended(const Incoming& incoming);
     base::Result<void> place(const Incoming& incoming);
+    void forgetRemoved();
 
     Assignments& m_assignments;
     mutable std::mutex m_mutex;
