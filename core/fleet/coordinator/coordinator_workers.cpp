@@ -111,9 +111,7 @@ int Coordinator::slotsOf(const WorkerRow& row) const {
 }
 
 bool Coordinator::takesWork(const std::string& name, const WorkerRow& row) const {
-    const auto rests = m_restUntilMs.find(name);
-    const bool isResting = rests != m_restUntilMs.end() && rests->second > nowMs();
-    return !isOwn(name) && isPresent(name) && row.want == word(queue::Want::Run) && !isResting;
+    return !isOwn(name) && isPresent(name) && row.want == word(queue::Want::Run) && !isResting(name);
 }
 
 int Coordinator::allSlots() const {
