@@ -17,7 +17,7 @@ KNOWS = {
     "core/fleet/wire": {"core/base", "core/model", "core/work"},
     "core/fleet/gateway": {"core/base", "core/fleet/queue", "core/fleet/wire", "core/model", "core/token", "core/work"},
     "core/fleet/coordinator": {"core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/model", "core/package", "core/work"},
-    "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
+    "core/fleet/worker": {"core/base", "core/fleet/source", "core/fleet/wire", "core/model", "core/net", "core/work"},
     "core/net": {"core/base"},
     "core/fleet/source": {"core/base", "core/model", "core/net", "core/work"},
     "core/engine": {"core/base", "core/model", "core/net", "core/package", "core/work"},

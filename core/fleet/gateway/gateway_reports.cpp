@@ -60,7 +60,8 @@ Cause causeOf(const Fail& message) {
     case base::ErrorCode::DiskSilent: return Cause::Disk;
     case base::ErrorCode::SourceMissing:
     case base::ErrorCode::LinkSilent:
-    case base::ErrorCode::LinkRefused: return Cause::Source;
+    case base::ErrorCode::LinkRefused:
+    case base::ErrorCode::LinkForbidden: return Cause::Source;
     case base::ErrorCode::Cancelled: return Cause::Cancelled;
     // Told where the system ended the encoder for its memory.
     case base::ErrorCode::EncoderStopped: return message.memoryPeakMb > 0 ? Cause::OutOfMemory : Cause::Crash;

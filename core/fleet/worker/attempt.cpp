@@ -29,13 +29,26 @@ std::string familyOf(const model::Task& task) {
 
 Attempt::Attempt(Workshop& shop, Lease lease, QObject* parent)
     : QObject(parent), m_shop(shop), m_lease(std::move(lease)), m_place(shop.folder->placeOf(m_lease.ref())) {
-    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, m_lease.upload);
+    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, uploadAccess(), m_shop.pace);
     listenToUpload();
 }
 
 Attempt::Attempt(Workshop& shop, KeptResult kept, QObject* parent) : Attempt(shop, std::move(kept.lease), parent) {
     m_result = std::move(kept.result);
     m_staged = std::move(kept.staged);
+}
+
+UploadAccess Attempt::uploadAccess() const {
+    UploadAccess access = m_lease.upload;
+    // A path is one of the API: only the worker knows how it reaches that.
+    if (access.base.starts_with('/')) access.base = m_shop.api.urlOf(access.base).toString(QUrl::FullyEncoded).toStdString();
+    return access;
+}
+
+Fetched Attempt::fetched() const {
+    Fetched all = m_source ? m_source->fetched() : Fetched{};
+    all.bytes += m_objectBytes;
+    return all;
 }
 
 Attempt::~Attempt() {
@@ -78,7 +91,7 @@ void Attempt::fetchObjects(std::size_t next) {
             if (!bytes) return self->fail(bytes.error(), true);
             const ObjectAccess& wanted = self->m_lease.objects[next];
             if (base::sha256(*bytes) != wanted.sha256) return self->fail(wrongObject(wanted.name), true);
-            self->m_fetched.bytes += bytes->size();
+            self->m_objectBytes += bytes->size();
             base::inBackground([file = self->placeFile(wanted.name), content = *bytes] { return base::writeFileAtomically(file, content); },
                 self.data(),
                 [attempt = self.data(), next](const base::Result<void>& written) {
