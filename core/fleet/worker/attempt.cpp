@@ -29,20 +29,13 @@ std::string familyOf(const model::Task& task) {
 
 Attempt::Attempt(Workshop& shop, Lease lease, QObject* parent)
     : QObject(parent), m_shop(shop), m_lease(std::move(lease)), m_place(shop.folder->placeOf(m_lease.ref())) {
-    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, uploadAccess(), m_shop.pace);
+    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, m_lease.upload);
     listenToUpload();
 }
 
 Attempt::Attempt(Workshop& shop, KeptResult kept, QObject* parent) : Attempt(shop, std::move(kept.lease), parent) {
     m_result = std::move(kept.result);
     m_staged = std::move(kept.staged);
-}
-
-UploadAccess Attempt::uploadAccess() const {
-    UploadAccess access = m_lease.upload;
-    // A path is one of the API: only the worker knows how it reaches that.
-    if (access.base.starts_with('/')) access.base = m_shop.api.urlOf(access.base).toString(QUrl::FullyEncoded).toStdString();
-    return access;
 }
 
 Fetched Attempt::fetched() const {

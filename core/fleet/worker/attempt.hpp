@@ -45,8 +45,6 @@ public:
     Result result(const std::string& pin) const;
     std::int64_t sentBytes() const { return m_upload ? m_upload->sentBytes() : 0; }
     Fetched fetched() const;
-    /// Where its files go, as this worker reaches that.
-    UploadAccess uploadAccess() const;
 
 Q_SIGNALS:
     void progressed(double fraction);
