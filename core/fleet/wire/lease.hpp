@@ -61,7 +61,7 @@ struct ObjectAccess {
 
 /// Where the files of this attempt go; nobody else writes there.
 struct UploadAccess {
-    std::string base = {};   ///< "https://ingest/media/.staging/<job>/<task>.<fence>/"
+    std::string base = {};   ///< an address, or a path of the API: "/api/v1/fleet/staging/<job>/<unit>.<fence>/"
     std::string ticket = {}; ///< shown as bearer
     std::int64_t maxBytes = 0;
 

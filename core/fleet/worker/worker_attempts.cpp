@@ -22,7 +22,7 @@ void Worker::take(const step::Begin& begin) {
     Attempt& made = *attempt;
     m_attempts[begin.task] = std::move(attempt);
     listen(made);
-    m_ingestBase = made.lease().upload.base;
+    m_ingestBase = m_shop.api.addressOf(made.lease().upload.base);
     const auto sound = checked(made.lease());
     if (sound) return made.begin();
     Q_EMIT said(sound.error().text);

@@ -82,6 +82,20 @@ TEST(Worker, AChunkIsMadeBroughtReportedAndForgotten) {
     EXPECT_TRUE(fleet.worker->life().chunks().empty());
 }
 
+TEST(Worker, FilesGoToTheApiWhereTheLeaseNamesAPathOfIt) {
+    Fleet fleet;
+    Lease lease = fleet.lease();
+    lease.upload.base = "/api/v1/fleet/staging/j1/chunk-1.4294967297/";
+    fleet.leases = {lease};
+    fleet.start();
+    ASSERT_TRUE(fleet.until([&] { return fleet.executor.orders.size() == 1; }));
+    fleet.executor.segment(0, "720p", 1, "first");
+    fleet.executor.finish(0, fleet.executor.made());
+    ASSERT_TRUE(fleet.until([&] { return !fleet.sent("result").empty(); }));
+    EXPECT_EQ(fleet.api->count("/api/v1/fleet/staging/j1/chunk-1.4294967297/720p/"), 2);
+    EXPECT_TRUE(fleet.ingest->requests.empty());
+}
+
 TEST(Worker, BeatsTellWhatItHolds) {
     Fleet fleet;
     begin(fleet);
