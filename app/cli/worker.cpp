@@ -94,7 +94,7 @@ base::Result<void> WorkerProcess::openSources() {
     if (m_options.cacheBytes > 0) limits.bytes = m_options.cacheBytes;
     MR_ASSIGN(m_cache, fleet::BlockCache::open(folder, limits));
     fleet::BlockSourceOptions options;
-    options.addressOf = [this](const std::string& path) { return m_api.urlOf(path).toString(QUrl::FullyEncoded).toStdString(); };
+    options.addressOf = [this](const std::string& path) { return m_api.addressOf(path); };
     options.pin = m_options.server.pin;
     MR_ASSIGN(const auto allowed, net::networksOf(qEnvironmentVariable("TRANSCODER_FETCH_ALLOWED").toStdString()));
     options.guard = net::AddressGuard(allowed);
