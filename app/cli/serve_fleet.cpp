@@ -4,6 +4,7 @@
 #include "core/work/encoder_process.hpp"
 #include "core/work/local_executor.hpp"
 
+#include <QFileInfo>
 #include <QSysInfo>
 #include <QThread>
 #include <algorithm>
@@ -13,8 +14,8 @@ namespace {
 
 constexpr int kSweepMs = 3'600'000;
 
-std::string stagingIn(const std::string& dataFolder) {
-    return dataFolder + "/staging";
+std::string stagingIn(const std::string& folder) {
+    return QFileInfo(QString::fromStdString(folder)).absoluteFilePath().toStdString() + "/fleet-staging";
 }
 
 /// The worker that this host's own slots are: a name that no other can have by accident, without what names may not hold.
@@ -32,7 +33,7 @@ base::Result<std::unique_ptr<ServeFleet>> ServeFleet::open(const FleetWishes& wi
     ServeFleet& self = *made;
     fleet::FleetOptions options;
     options.thread.journal = wishes.dataFolder + "/fleet.sqlite";
-    options.thread.staging = stagingIn(wishes.dataFolder);
+    options.thread.staging = self.m_staging = stagingIn(wishes.dataFolder);
     options.thread.coordinator.host = hostName();
     if (wishes.redis.empty()) {
         self.m_memory = std::make_unique<fleet::MemoryQueue>(self.m_clock);
@@ -74,6 +75,8 @@ void ServeFleet::join(engine::EngineOptions& options) const {
 
 void ServeFleet::follow(engine::LocalService& service) {
     m_service = &service;
+    m_staging = stagingIn(service.workFolder());
+    m_executor->setStaging(m_staging);
     m_executor->setReplayed([&service](const std::string& job) { (void)service.act({job}, model::JobAction::Retry); });
 }
 
@@ -89,8 +92,7 @@ api::FleetParts ServeFleet::begin(std::shared_ptr<const auth::Authenticator> aut
 }
 
 void ServeFleet::sweep() {
-    m_threads.start(
-        [staging = &m_gateway->staging(), root = stagingIn(m_wishes.dataFolder), now = m_clock.wallMs()] { staging->sweep(root, now); });
+    m_threads.start([staging = &m_gateway->staging(), root = m_staging, now = m_clock.wallMs()] { staging->sweep(root, now); });
 }
 
 } // namespace cli

@@ -51,6 +51,7 @@ private:
     std::shared_ptr<fleet::FleetExecutor> m_executor;
     std::unique_ptr<fleet::Gateway> m_gateway;
     std::unique_ptr<fleet::ClaimWaker> m_waker;
+    std::string m_staging;
     QPointer<engine::LocalService> m_service; ///< ends before this
     QTimer m_sweeps;
     QThreadPool m_threads; ///< waits for a sweep that goes on

@@ -26,6 +26,17 @@ struct SourceElsewhere {
     }
 };
 
+/// Bytes [from, to) of a source that every reader of it wants: where its index is, mostly.
+struct ByteSpan {
+    std::int64_t from = 0, to = 0;
+
+    bool operator==(const ByteSpan&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("from", &ByteSpan::from);
+        f("to", &ByteSpan::to);
+    }
+};
+
 /// Blocks that follow each other. The first is the one that is waited for, if any is.
 struct SourceNeed {
     std::int64_t block = 0, count = 1;

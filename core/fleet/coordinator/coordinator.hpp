@@ -74,6 +74,7 @@ public:
     static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
     static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there
     static constexpr std::int64_t kOrphanMs = 600'000;         ///< so long what an earlier run left waits to be wanted again
+    static constexpr std::int64_t kSourcelessMs = 600'000;     ///< so long nobody is offered a film that it could not get at
     static constexpr std::int64_t kIdleJobMs = 60'000;         ///< so long a job of which nothing is wanted is kept
     static constexpr std::int64_t kKeptMs = 30 * 86'400'000LL; ///< so long attempts and results are
 
@@ -90,8 +91,9 @@ private:
     };
     struct Job {
         std::set<std::string> tasks;
-        std::set<std::string> abandoned;         ///< their courses are still there
-        std::map<std::string, std::string> pins; ///< by need
+        std::set<std::string> abandoned;                ///< their names are not used again
+        std::map<std::string, std::string> pins;        ///< by need
+        std::map<std::string, std::int64_t> sourceless; ///< workers that could not get at its film, until when they are not asked
         KnownInits inits;
         int memoryMb = 0;
         bool isDirty = false; ///< something may be offered
@@ -140,6 +142,7 @@ private:
     void drop(const std::string& job);
     void offerAll(bool isTick);
     void offer(const std::string& name, Job& job);
+    void avoidSourceless(const Job& job, Offer& offer) const;
     /// Of its tasks; not of those that are given up.
     int offeredOf(const Job& job) const;
     JobTerms termsOf(const std::string& name, const Job& job) const;

@@ -54,6 +54,7 @@ void Coordinator::take(const QueueEvent& event) {
     const std::string ending(event.kind == EventKind::Expired ? "lost" : word(event.cause));
     const auto fault = faultOf(event);
     record(event, task, ending.empty() ? "failed" : ending, fault ? fault->message : std::string());
+    if (event.cause == Cause::Source) job.sourceless[event.worker] = nowMs() + kSourcelessMs;
     if (event.cause == Cause::OutOfMemory) job.memoryMb = grownMemoryMb(job.memoryMb);
     job.isDirty = true;
     task.waitsSinceMs = nowMs();

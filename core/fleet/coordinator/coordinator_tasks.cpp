@@ -25,13 +25,12 @@ std::shared_ptr<const Assignment> Coordinator::assignmentOf(
     made->cost = costOf(order);
     made->staging = stagingOf(order);
     const std::string job(jobOf(order.id));
-    AssignedSource source;
-    source.id = job;
-    source.file = place.source;
-    source.fingerprint = fingerprintOf(order);
+    // One for all of a job's tasks.
     const auto known = m_table.source(job);
-    const bool isKnown = known && known->file == source.file && known->fingerprint == source.fingerprint;
-    made->source = isKnown ? known : std::make_shared<const AssignedSource>(source);
+    const work::Origin origin = place.origin.value_or(work::Origin{});
+    const bool isKnown = known && known->file == place.source && known->fingerprint == fingerprintOf(order) &&
+        known->url == origin.address && known->etag == origin.validator;
+    made->source = isKnown ? known : std::make_shared<const AssignedSource>(sourceOf(job, order, place));
     std::vector<ObjectAccess> objects;
     for (const auto& input : order.inputs) {
         if (input.name == work::kSource) continue;
@@ -43,7 +42,7 @@ std::shared_ptr<const Assignment> Coordinator::assignmentOf(
         object.bytes = sum.bytes;
         object.sha256 = sum.sha256;
     }
-    made->recipe = recipeOf(made->order, source.fingerprint, objects);
+    made->recipe = recipeOf(made->order, made->source->fingerprint, objects);
     return made;
 }
 
@@ -133,6 +132,7 @@ void Coordinator::abandon(const std::string& name) {
     endOwn(name);
     if (found->second.run != 0) m_runs.erase(found->second.run);
     m_tasks.erase(found);
+    m_courses.remove(name);
     Job& job = m_jobs[std::string(jobOf(name))];
     job.tasks.erase(name);
     job.abandoned.insert(name);
@@ -202,6 +202,15 @@ int Coordinator::offeredOf(const Job& job) const {
         job.tasks.begin(), job.tasks.end(), [&](const std::string& task) { return m_courses.find(task)->state == TaskState::Offered; }));
 }
 
+/// Whoever could not get at the film would hand its next chunk back as well.
+void Coordinator::avoidSourceless(const Job& job, Offer& offer) const {
+    for (const auto& [worker, untilMs] : job.sourceless) {
+        if (untilMs <= nowMs()) continue;
+        offer.avoided.push_back(worker);
+        offer.avoidedMs = std::max(offer.avoidedMs, untilMs - nowMs());
+    }
+}
+
 void Coordinator::offer(const std::string& name, Job& job) {
     const auto jobs = std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto& one) { return !one.second.tasks.empty(); });
     const int window = windowOf(allSlots(), 1, static_cast<int>(jobs));
@@ -209,8 +218,8 @@ void Coordinator::offer(const std::string& name, Job& job) {
     job.isDirty = false;
     if (room <= 0) return;
     std::vector<Offer> offers;
-    // Of those that are given up the courses are still there.
-    for (const auto& due : m_courses.due(name, nowMs(), static_cast<std::size_t>(room) + job.tasks.size() + job.abandoned.size())) {
+    // Some that are due nobody wants just now.
+    for (const auto& due : m_courses.due(name, nowMs(), static_cast<std::size_t>(room) + job.tasks.size())) {
         const auto task = m_tasks.find(due.task);
         if (task == m_tasks.end() || !(task->second.run != 0 || task->second.isReplayed)) continue;
         if (static_cast<int>(offers.size()) == room) break;
@@ -220,6 +229,7 @@ void Coordinator::offer(const std::string& name, Job& job) {
             .cost = task->second.assignment->cost,
             .avoided = due.avoided,
             .avoidedMs = due.avoided.empty() ? 0 : Courses::kElsewhereMs});
+        avoidSourceless(job, offers.back());
     }
     if (offers.empty()) return;
     const auto held = m_queue.offer(termsOf(name, job), offers);

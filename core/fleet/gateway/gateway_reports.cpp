@@ -126,6 +126,14 @@ base::Result<void> Gateway::checkResult(const Result& message) {
     return {};
 }
 
+bool Gateway::wasKept(const std::string& worker, const Result& message) {
+    const auto standing = m_assignments.standing(message.task);
+    if (standing == Standing::Wanted) return false;
+    const auto said = m_queues.borrow()->beat({.worker = worker, .unsettled = {{message.task, message.fence}}});
+    return said &&
+        std::any_of(said->settled.begin(), said->settled.end(), [](const queue::Settled& one) { return one.outcome == Outcome::Kept; });
+}
+
 base::Result<void> Gateway::result(const WorkerKey& who, const Result& message) {
     const queue::Report report{.worker = who.worker,
         .kind = queue::EventKind::Result,
@@ -134,7 +142,8 @@ base::Result<void> Gateway::result(const WorkerKey& who, const Result& message) 
         .body = textOf(message),
         .pin = message.pin};
     MR_TRY(check(report));
-    MR_TRY(checkResult(message));
+    if (const auto sound = checkResult(message); !sound)
+        return wasKept(who.worker, message) ? base::Result<void>() : base::Result<void>(sound.error());
     MR_ASSIGN(const queue::Receipt receipt, m_queues.borrow()->report(report));
     switch (receipt) {
     case queue::Receipt::Accepted:

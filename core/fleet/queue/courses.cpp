@@ -60,6 +60,19 @@ void Courses::drop(const std::string& name) {
     m_jobs.erase(job);
 }
 
+void Courses::remove(const std::string& task) {
+    const auto course = m_courses.find(task);
+    if (course == m_courses.end()) return;
+    const auto job = m_jobs.find(jobOf(task));
+    const std::int64_t number = job->second.numbers.at(task);
+    list(job->second, number, course->second, false);
+    job->second.numbers.erase(task);
+    job->second.names.erase(number);
+    if (job->second.numbers.empty()) m_jobs.erase(job);
+    for (auto& [worker, health] : m_health) health.forget(task);
+    m_courses.erase(course);
+}
+
 const Course* Courses::find(const std::string& task) const {
     const auto found = m_courses.find(task);
     return found == m_courses.end() ? nullptr : &found->second;

@@ -48,6 +48,8 @@ public:
     void add(const std::string& task, Course course = {});
     /// The job is over; what is not done is cancelled and forgotten.
     void drop(const std::string& job);
+    /// Nobody wants this one any more; its job goes on without it.
+    void remove(const std::string& task);
     const Course* find(const std::string& task) const;
     bool isComplete(const std::string& job) const;
     /// In this state, of one job.

@@ -7,15 +7,7 @@
 namespace fleet {
 inline namespace wire {
 
-/// Bytes [from, to) of the source that every reader of it wants: indexes, mostly.
-struct ByteRange {
-    std::int64_t from = 0, to = 0;
-    bool operator==(const ByteRange&) const = default;
-    template <class F> static void describe(F&& f) {
-        f("from", &ByteRange::from);
-        f("to", &ByteRange::to);
-    }
-};
+using ByteRange = model::ByteSpan;
 
 /// A foreign address, a path of the API with a ticket, or both: then the address is read where it still has that very file, and the API
 /// where it has not, or cannot be reached.
