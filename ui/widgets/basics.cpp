@@ -102,7 +102,7 @@ QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*c
 }
 
 QLabel* lineIcon(const Theme& theme, const QString& iconName, QColor Tokens::*colour, QWidget* parent) {
-    constexpr int kSize = 14;
+    static constexpr int kSize = 14; // std::max takes its address
     auto* label = iconLabel(theme, iconName, colour, kSize, parent);
     label->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     const auto fit = [label, &theme] { label->setFixedHeight(std::max(kSize, QFontMetrics(theme.font(-1)).height())); };
