@@ -101,9 +101,16 @@ void Coordinator::want(RunId run, const work::Order& order, const work::Place& p
     if (known == m_tasks.end()) {
         if (name != order.id) assignment = assignmentOf(name, order, place);
         add(name, std::move(assignment), place, {});
-    } else if (m_courses.find(name)->state == TaskState::Quarantined) {
-        m_courses.replay(name);
-        changed(name);
+    } else {
+        if (m_courses.find(name)->state == TaskState::Quarantined) {
+            m_courses.replay(name);
+            changed(name);
+        }
+        // The journal does not have where its source came from.
+        if (name == order.id && !(*known->second.assignment->source == *assignment->source)) {
+            known->second.assignment = assignment;
+            m_table.put(assignment);
+        }
     }
     Task& task = m_tasks.at(name);
     task.run = run;

@@ -49,6 +49,22 @@ TEST_F(FleetSources, TellWhereTheyCameFromAndWhatProvesIt) {
     }
 }
 
+TEST_F(FleetSources, WhereTheyCameFromIsToldAgainAfterARestart) {
+    const QByteArray bytes = write("film.mp4");
+    work::Place place{path("film.mp4"), path("job")};
+    place.origin = work::Origin{"https://films.example.com/a", "\"tag\""};
+    m_coordinator->want(1, orderOf(bytes.size()), place);
+    step();
+    start();
+    ASSERT_TRUE(m_table->source("job"));
+    EXPECT_EQ(m_table->source("job")->url, "") << "the journal must not have it";
+    m_coordinator->want(2, orderOf(bytes.size()), place);
+    EXPECT_EQ(m_table->source("job")->url, "https://films.example.com/a");
+    const auto task = m_table->find("job/chunk-1");
+    ASSERT_TRUE(task);
+    EXPECT_EQ(task->source->url, "https://films.example.com/a");
+}
+
 TEST_F(FleetSources, OfWhichTheServerVouchesForNothingAreReadHere) {
     const QByteArray bytes = write("film.mp4");
     work::Place place{path("film.mp4"), path("job")};
