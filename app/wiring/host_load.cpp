@@ -53,11 +53,16 @@ std::optional<std::int64_t> availableBytes() {
 
 #elif defined(__APPLE__)
 
+/// One right to it is enough; each call of mach_host_self() makes another.
+mach_port_t host() {
+    static const mach_port_t port = mach_host_self();
+    return port;
+}
+
 std::optional<CpuTimes> cpuTimes() {
     host_cpu_load_info_data_t load{};
     mach_msg_type_number_t count = HOST_CPU_LOAD_INFO_COUNT;
-    if (host_statistics(mach_host_self(), HOST_CPU_LOAD_INFO, reinterpret_cast<host_info_t>(&load), &count) != KERN_SUCCESS)
-        return std::nullopt;
+    if (host_statistics(host(), HOST_CPU_LOAD_INFO, reinterpret_cast<host_info_t>(&load), &count) != KERN_SUCCESS) return std::nullopt;
     constexpr double kTicksPerSecond = 100;
     double all = 0;
     for (const auto ticks : load.cpu_ticks) all += static_cast<double>(ticks);
@@ -67,8 +72,7 @@ std::optional<CpuTimes> cpuTimes() {
 std::optional<std::int64_t> availableBytes() {
     vm_statistics64_data_t memory{};
     mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
-    if (host_statistics64(mach_host_self(), HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&memory), &count) != KERN_SUCCESS)
-        return std::nullopt;
+    if (host_statistics64(host(), HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&memory), &count) != KERN_SUCCESS) return std::nullopt;
     // What is inactive or purgeable is given away at need.
     const auto pages = static_cast<std::int64_t>(memory.free_count) + memory.inactive_count + memory.purgeable_count;
     return pages * static_cast<std::int64_t>(vm_kernel_page_size);
