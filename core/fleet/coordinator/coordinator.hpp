@@ -134,6 +134,7 @@ private:
     Task& add(const std::string& name, std::shared_ptr<const Assignment> assignment, const work::Place& place, Course course);
     std::shared_ptr<const Assignment> assignmentOf(const std::string& name, const work::Order& order, const work::Place& place) const;
     std::string nameFor(const work::Order& order, const std::string& recipe) const;
+    void wantAgain(const std::string& name, Task& task, const std::shared_ptr<const Assignment>& assignment);
     bool isWanted(const Task& task) const { return task.run != 0 || task.isReplayed || nowMs() < task.orphanUntilMs; }
     bool isActive(const std::string& name) const;
     /// Its course goes on in the queue for nobody: it ends there.

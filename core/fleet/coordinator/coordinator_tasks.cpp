@@ -78,6 +78,17 @@ std::string Coordinator::nameFor(const work::Order& order, const std::string& re
     }
 }
 
+void Coordinator::wantAgain(const std::string& name, Task& task, const std::shared_ptr<const Assignment>& assignment) {
+    if (m_courses.find(name)->state == TaskState::Quarantined) {
+        m_courses.replay(name);
+        changed(name);
+    }
+    // Where its source came from the journal does not have.
+    if (name != assignment->task || *task.assignment->source == *assignment->source) return;
+    task.assignment = assignment;
+    m_table.put(assignment);
+}
+
 void Coordinator::want(RunId run, const work::Order& order, const work::Place& place) {
     const std::string id(jobOf(order.id)), need = needOf(order);
     Job& job = m_jobs[id];
@@ -102,15 +113,7 @@ void Coordinator::want(RunId run, const work::Order& order, const work::Place& p
         if (name != order.id) assignment = assignmentOf(name, order, place);
         add(name, std::move(assignment), place, {});
     } else {
-        if (m_courses.find(name)->state == TaskState::Quarantined) {
-            m_courses.replay(name);
-            changed(name);
-        }
-        // The journal does not have where its source came from.
-        if (name == order.id && !(*known->second.assignment->source == *assignment->source)) {
-            known->second.assignment = assignment;
-            m_table.put(assignment);
-        }
+        wantAgain(name, known->second, assignment);
     }
     Task& task = m_tasks.at(name);
     task.run = run;
