@@ -3577,28 +3577,16 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Der Film bei %1 ist nicht der, mit dem der Auftrag geplant wurde.</translation>
     </message>
     <message>
-        <source>The film cannot be kept in %1: %2. Free space there, or choose another folder.</source>
-        <translation>Der Film lässt sich in %1 nicht aufbewahren: %2. Schaffen Sie dort Platz, oder wählen Sie einen anderen Ordner.</translation>
-    </message>
-    <message>
-        <source>The file %1 cannot be written. Check its folder&apos;s permissions.</source>
-        <translation>Die Datei %1 lässt sich nicht schreiben. Prüfen Sie die Rechte ihres Ordners.</translation>
-    </message>
-    <message>
-        <source>%1 does not give the film. The chunk goes back to others.</source>
-        <translation>%1 gibt den Film nicht heraus. Der Abschnitt geht an andere zurück.</translation>
-    </message>
-    <message>
         <source>%1 is not what its encoder wrote, or cannot be read. Check the disk and the memory of this computer.</source>
         <translation>%1 ist nicht das, was sein Encoder geschrieben hat, oder lässt sich nicht lesen. Prüfen Sie Platte und Speicher dieses Computers.</translation>
     </message>
     <message>
-        <source>This worker cannot fetch the film of %1: it is not at the API.</source>
-        <translation>Dieser Worker kann den Film von %1 nicht holen: Er liegt nicht bei der API.</translation>
+        <source>This worker cannot fetch the film of %1: nobody says where it is.</source>
+        <translation>Dieser Worker kann den Film von %1 nicht holen: Niemand sagt, wo er liegt.</translation>
     </message>
     <message>
-        <source>The film of %1 does not fit into this worker&apos;s cache. Give it more room (--cache).</source>
-        <translation>Der Film von %1 passt nicht in den Zwischenspeicher dieses Workers. Geben Sie ihm mehr Platz (--cache).</translation>
+        <source>None of the encoders that --only names is here. This worker has: %1.</source>
+        <translation>Keiner der Encoder, die --only nennt, ist hier vorhanden. Dieser Worker hat: %1.</translation>
     </message>
     <message>
         <source>The folder %1 cannot be locked. Choose one on a disk of this computer (--tmp-dir).</source>

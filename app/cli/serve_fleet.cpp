@@ -5,6 +5,7 @@
 #include "core/work/encoder_process.hpp"
 #include "core/work/local_executor.hpp"
 
+#include <QFileInfo>
 #include <QSysInfo>
 #include <QThread>
 #include <algorithm>
@@ -14,8 +15,8 @@ namespace {
 
 constexpr int kSweepMs = 3'600'000;
 
-std::string stagingIn(const std::string& dataFolder) {
-    return dataFolder + "/staging";
+std::string stagingIn(const std::string& folder) {
+    return QFileInfo(QString::fromStdString(folder)).absoluteFilePath().toStdString() + "/fleet-staging";
 }
 
 /// The worker that this host's own slots are: a name that no other can have by accident, without what names may not hold.
@@ -34,7 +35,7 @@ base::Result<std::unique_ptr<ServeFleet>> ServeFleet::open(const FleetWishes& wi
     self.m_ingests = std::make_unique<IngestPoll>(wishes.ingests, QSysInfo::machineHostName().toStdString(), self.m_clock);
     fleet::FleetOptions options;
     options.thread.journal = wishes.dataFolder + "/fleet.sqlite";
-    options.thread.staging = stagingIn(wishes.dataFolder);
+    options.thread.staging = self.m_staging = stagingIn(wishes.dataFolder);
     options.thread.coordinator.host = hostName();
     options.thread.coordinator.wanted = wishes.wanted;
     options.thread.coordinator.metrics = self.m_metrics;
@@ -87,6 +88,8 @@ void ServeFleet::follow(engine::LocalService& service) {
     QObject::connect(&service, &model::Service::eventPublished, m_ingests.get(), [this](const model::Event& event) {
         if (event.status) m_ingests->setStatus(*event.status);
     });
+    m_staging = stagingIn(service.workFolder());
+    m_executor->setStaging(m_staging);
     m_executor->setReplayed([&service](const std::string& job) { (void)service.act({job}, model::JobAction::Retry); });
     m_executor->setNoticed([this](const fleet::FleetNotice& notice) { say(notice); });
     QObject::connect(&service, &model::Service::eventPublished, &m_sweeps, [this](const model::Event& event) {
@@ -137,8 +140,7 @@ fleet::WatchSources ServeFleet::watchSources() {
 }
 
 void ServeFleet::sweep() {
-    m_threads.start(
-        [staging = &m_gateway->staging(), root = stagingIn(m_wishes.dataFolder), now = m_clock.wallMs()] { staging->sweep(root, now); });
+    m_threads.start([staging = &m_gateway->staging(), root = m_staging, now = m_clock.wallMs()] { staging->sweep(root, now); });
 }
 
 } // namespace cli

@@ -69,6 +69,7 @@ private:
     std::unique_ptr<fleet::ClaimWaker> m_waker;
     std::unique_ptr<IngestPoll> m_ingests; ///< asked by the watch
     std::unique_ptr<fleet::FleetWatch> m_watch;
+    std::string m_staging;
     QPointer<engine::LocalService> m_service; ///< ends before this
     QTimer m_sweeps;
     QThreadPool m_threads; ///< waits for a sweep that goes on

@@ -254,17 +254,21 @@ comes from millrace fleet join, or from the Fleet page; it is needed once, then 
 Options:
   --join LINK         join the server of this link; good for one worker, for 15 minutes
   --api URL           the server (TRANSCODER_API_URL; default: the one that it joined)
-  --token-file FILE   the worker's key, where it was made by hand
+  --token-file FILE   a file with the link in it, or with the worker's key, where that was made by hand
   --worker-name NAME  what it is called there (default: this host's name)
   --slots N           chunks at once (default: one for each four processors)
   --memory GB         that its encoders may use (default: what this computer has)
-  --only LIST         take work for these encoders alone: h264, hevc, av1
+  --only LIST         take work for these encoders alone: h264, aac
   --tmp-dir DIR       where chunks are worked on and sources are kept (default: the data folder)
-  --cache GB          of sources that are kept (default: 10)
+  --cache GB          of sources that are kept (default: 10, or a tenth of that disk where it is less)
+  --rate MBITS        megabits a second over its line, both ways together (default: no limit)
   --notice SECONDS    from SIGTERM to the end of this computer (default: 30; docker gives 10)
   --exit-when-drained end with exit code 75 once it was drained and has nothing left
   --insecure          speak plain HTTP to another computer: whoever listens on the way has the key
   --data DIR          where its key is (default: your data folder)
+
+A film that came from an address of the web is read there, where that works: TRANSCODER_FETCH_ALLOWED lists networks that such
+an address may lead to though they are not public.
 
 SIGUSR1 drains it: what runs is finished, nothing new begins. SIGTERM: what can be finished within the notice is, the rest is
 given back. A second one, or Ctrl+C: all is given back at once.

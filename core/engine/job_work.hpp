@@ -282,12 +282,14 @@ private:
     base::Text titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
     std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }
     bool isChunk(int unit) const { return unitKind(*m_stored.plan, unit) == UnitKind::Chunk; }
-    work::Place place() const { return {sourceFile(), m_folder.path()}; }
     double secondsOfWork() const; ///< so far
     // job_work_fetch.cpp
     bool isLink() const;
     /// The file that is encoded.
     std::string sourceFile() const;
+    /// Of a link, with what is secret in it.
+    std::string linkAddress() const;
+    work::Place place() const;
     void fetchEnded(const base::Result<net::Fetched>& fetched);
     void fetchFailed(const base::Error& error);
     void endLinkTrouble();

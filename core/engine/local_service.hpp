@@ -100,6 +100,8 @@ public:
     /// Who watches, one by one; null: nobody knows.
     void setViewerList(std::function<model::ViewerList()> ask) { m_askViewerList = std::move(ask); }
     const model::Settings& currentSettings() const { return m_settings; }
+    /// Where new jobs work; an absolute path.
+    std::string workFolder() const;
     /// Finds an upload by its id; nothing when there is none. Null: this engine takes no uploads.
     void setUploads(std::function<std::optional<UploadedSource>(const std::string& id)> find) { m_findUpload = std::move(find); }
     /// Of jobs whose source comes from elsewhere: how much of that file is here, 0…1. Nothing of them begins before it is 1.
@@ -264,7 +266,6 @@ private:
     std::string uniqueName(const std::string& wanted, const FoldedNames& published) const;
     /// Errors: Conflict, NameTaken.
     model::Result<std::string> nameFor(const model::AddRequest& request, const FoldedNames& published) const;
-    std::string workFolder() const;
     /// Encoders that may run at once, here and elsewhere.
     int slotCount() const;
     /// Processors that one encoder may take. Where others help, a slot of theirs is one.

@@ -19,7 +19,7 @@ KNOWS = {
     "core/fleet/gateway": {"core/base", "core/fleet/metrics", "core/fleet/queue", "core/fleet/wire", "core/model", "core/token", "core/work"},
     "core/fleet/overview": {"core/base", "core/fleet/gateway", "core/fleet/queue", "core/fleet/wire", "core/model"},
     "core/fleet/coordinator": {"core/base", "core/fleet/gateway", "core/fleet/metrics", "core/fleet/queue", "core/fleet/wire", "core/model", "core/package", "core/work"},
-    "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
+    "core/fleet/worker": {"core/base", "core/fleet/source", "core/fleet/wire", "core/model", "core/net", "core/work"},
     "core/net": {"core/base"},
     "core/fleet/source": {"core/base", "core/model", "core/net", "core/work"},
     "core/engine": {"core/base", "core/model", "core/net", "core/package", "core/work"},

@@ -18,6 +18,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QUrlQuery>
+#include <atomic>
 #include <future>
 
 namespace support {
@@ -64,6 +65,8 @@ public:
     std::string stagingFolder(const std::string& task, std::int64_t fence) const override {
         return fleet::stagingFolderBelow(m_staging, task, fence);
     }
+    int slotLimit(const std::string&) const override { return limit; }
+    std::atomic<int> limit{0}; ///< of every worker
     void registered(const fleet::ComingWorker& worker) override {
         const std::lock_guard lock(m_mutex);
         m_came.push_back(worker.name);

@@ -22,7 +22,7 @@ namespace {
 struct OneTask final : fleet::Assignments {
     std::string root;
     bool isWanted = true, isSick = false;
-    std::optional<int> slotLimit{};
+    int most = 0;
     std::shared_ptr<const fleet::Assignment> find(const std::string& task) const override {
         if (!isWanted) return nullptr;
         fleet::Assignment assignment;
@@ -35,7 +35,8 @@ struct OneTask final : fleet::Assignments {
     std::string stagingFolder(const std::string& task, std::int64_t fence) const override {
         return fleet::stagingFolderBelow(root, task, fence);
     }
-    fleet::WorkerTerms termsOf(const std::string&) const override { return {.slotLimit = slotLimit, .isSick = isSick}; }
+    fleet::WorkerTerms termsOf(const std::string&) const override { return {.isSick = isSick}; }
+    int slotLimit(const std::string&) const override { return most; }
     void registered(const fleet::ComingWorker&) override {}
     void heard(const std::string&, const std::vector<fleet::HeldTask>&) override {}
     void left(const std::string&) override {}
@@ -261,6 +262,6 @@ TEST_F(GatewayOfOne, WhatItsOperatorAllowsCountsAfterARestartToo) {
     std::vector<fleet::Offer> offers;
     for (const char* task : {"job/1", "job/2", "job/3"}) offers.push_back({.task = task, .need = "h264"});
     ASSERT_TRUE(m_queue.offer({.job = "job"}, offers));
-    m_task.slotLimit = 1;
+    m_task.most = 1;
     EXPECT_EQ(claim().leases.size(), 1U);
 }

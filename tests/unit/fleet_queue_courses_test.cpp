@@ -263,3 +263,20 @@ TEST(FleetCourses, WhoHasRestedInAnEarlierRunRestsLonger) {
     EXPECT_TRUE(step.rests[0].isSick);
     EXPECT_EQ(step.rests[0].ms, 30 * 60'000);
 }
+
+TEST(FleetCourses, OneThatNobodyWantsGoesAndTheOthersOfItsJobGoOn) {
+    Fleet fleet;
+    for (int i = 1; i <= 3; ++i) fleet.courses.add("film/" + std::to_string(i));
+    fleet.say(EventKind::Claimed, "a", "film/2", ++fleet.fence);
+    fleet.courses.remove("film/2");
+    fleet.courses.remove("film/2");
+    EXPECT_EQ(fleet.courses.find("film/2"), nullptr);
+    EXPECT_EQ(fleet.courses.count("film", TaskState::Leased), 0);
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 9)), (std::vector<std::string>{"film/1", "film/3"}));
+    EXPECT_EQ(fleet.say(EventKind::Result, "a", "film/2", fleet.fence).settlements[0].outcome, Outcome::Cancelled);
+    fleet.courses.add("film/2");
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 9)), (std::vector<std::string>{"film/1", "film/3", "film/2"}));
+    for (const char* task : {"film/1", "film/2", "film/3"}) fleet.courses.remove(task);
+    EXPECT_TRUE(fleet.courses.due("film", fleet.nowMs, 9).empty());
+    EXPECT_FALSE(fleet.courses.isComplete("film"));
+}

@@ -45,7 +45,30 @@ std::shared_ptr<const AssignedSource> AssignmentTable::source(const std::string&
     return found == m_sources.end() ? nullptr : found->second.lock();
 }
 
+void AssignmentTable::limit(const std::string& worker, int slots) {
+    const std::lock_guard lock(m_mutex);
+    if (slots > 0) m_slotLimits[worker] = slots;
+    else m_slotLimits.erase(worker);
+}
+
+int AssignmentTable::slotLimit(const std::string& worker) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_slotLimits.find(worker);
+    return found == m_slotLimits.end() ? 0 : found->second;
+}
+
+void AssignmentTable::setStaging(std::string folder) {
+    const std::lock_guard lock(m_mutex);
+    m_staging = std::move(folder);
+}
+
+std::string AssignmentTable::stagingOfJob(const std::string& job) const {
+    const std::lock_guard lock(m_mutex);
+    return m_staging + "/" + job;
+}
+
 std::string AssignmentTable::stagingFolder(const std::string& task, std::int64_t fence) const {
+    const std::lock_guard lock(m_mutex);
     return m_staging + "/" + task + "." + std::to_string(fence);
 }
 

@@ -23,7 +23,10 @@ Coordinator::Coordinator(const Context& context, CoordinatorOptions options)
 
 base::Result<void> Coordinator::load() {
     MR_ASSIGN(auto workers, m_journal.workers());
-    for (auto& worker : workers) m_workers.emplace(worker.name, std::move(worker));
+    for (auto& worker : workers) {
+        m_table.limit(worker.name, worker.slotLimit);
+        m_workers.emplace(worker.name, std::move(worker));
+    }
     recallRests();
     MR_ASSIGN(const auto pins, m_journal.pins());
     MR_ASSIGN(auto tasks, m_journal.tasks());

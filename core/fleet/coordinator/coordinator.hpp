@@ -97,7 +97,7 @@ public:
     static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
     static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there
     static constexpr std::int64_t kOrphanMs = 600'000;         ///< so long what an earlier run left waits to be wanted again
-    static constexpr std::int64_t kShunnedMs = 600'000;        ///< so long who cannot get at a source is not asked for it again
+    static constexpr std::int64_t kSourcelessMs = 600'000;     ///< so long nobody is offered a film that it could not get at
     static constexpr std::int64_t kUnmadeMs = 600'000;         ///< a job that nobody there can go on with says so after that
     static constexpr std::int64_t kIdleJobMs = 60'000;         ///< so long a job of which nothing is wanted is kept
     static constexpr std::int64_t kKeptMs = 30 * 86'400'000LL; ///< so long attempts and results are
@@ -124,10 +124,10 @@ private:
     };
     struct Job {
         std::set<std::string> tasks;
-        std::set<std::string> abandoned;         ///< their courses are still there
-        std::map<std::string, std::string> pins; ///< by need
+        std::set<std::string> abandoned;                ///< their names are not used again
+        std::map<std::string, std::string> pins;        ///< by need
+        std::map<std::string, std::int64_t> sourceless; ///< workers that could not get at its film, until when they are not asked
         KnownInits inits;
-        std::map<std::string, std::int64_t> shunned; ///< workers that cannot get at its source, until then
         int memoryMb = 0;
         int runs = 0;         ///< of its tasks, those that somebody waits for
         double costs = 0;     ///< of all its tasks
@@ -181,6 +181,7 @@ private:
     Task& add(const std::string& name, std::shared_ptr<const Assignment> assignment, const work::Place& place, Course course);
     std::shared_ptr<const Assignment> assignmentOf(const std::string& name, const work::Order& order, const work::Place& place) const;
     std::string nameFor(const work::Order& order, const std::string& recipe) const;
+    void wantAgain(const std::string& name, Task& task, const std::shared_ptr<const Assignment>& assignment);
     bool isWanted(const Task& task) const { return isAsked(task) || nowMs() < task.orphanUntilMs; }
     static bool isAsked(const Task& task) { return task.run != 0 || task.isReplayed || task.audit; }
     bool isActive(const std::string& name) const;

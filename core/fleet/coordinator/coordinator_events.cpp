@@ -70,7 +70,7 @@ void Coordinator::take(const QueueEvent& event) {
 }
 
 void Coordinator::learn(const QueueEvent& event, const Task& task, Job& job) {
-    if (event.cause == Cause::Source) job.shunned[event.worker] = nowMs() + kShunnedMs;
+    if (event.cause == Cause::Source) job.sourceless[event.worker] = nowMs() + kSourcelessMs;
     if (event.cause != Cause::OutOfMemory) return;
     // By what this attempt was thought to need: ten at once that had too little say the same thing.
     const auto began = task.began.find(event.fence);

@@ -66,6 +66,7 @@ base::Result<void> Coordinator::changeWorker(const std::string& name, const Work
     WorkerRow& row = found->second;
     if (change.want) row.want = model::word(*change.want);
     if (change.slots) row.slotLimit = std::max(0, *change.slots);
+    m_table.limit(name, row.slotLimit);
     if (change.note) row.note = *change.note;
     m_batch.workers[name] = row;
     tellTerms(name);
@@ -77,6 +78,7 @@ base::Result<void> Coordinator::removeWorker(const std::string& name) {
     if (m_workers.erase(name) == 0) return unknownWorker(name);
     m_batch.workers.erase(name);
     m_batch.goneWorkers.push_back(name);
+    m_table.limit(name, 0);
     m_heardMs.erase(name);
     m_restUntilMs.erase(name);
     m_sick.erase(name);

@@ -25,13 +25,12 @@ std::shared_ptr<const Assignment> Coordinator::assignmentOf(
     made->cost = costOf(order);
     made->staging = stagingOf(order);
     const std::string job(jobOf(order.id));
-    AssignedSource source;
-    source.id = job;
-    source.file = place.source;
-    source.fingerprint = fingerprintOf(order);
+    // One for all of a job's tasks.
     const auto known = m_table.source(job);
-    const bool isKnown = known && known->file == source.file && known->fingerprint == source.fingerprint;
-    made->source = isKnown ? known : std::make_shared<const AssignedSource>(source);
+    const work::Origin origin = place.origin.value_or(work::Origin{});
+    const bool isKnown = known && known->file == place.source && known->fingerprint == fingerprintOf(order) &&
+        known->url == origin.address && known->etag == origin.validator;
+    made->source = isKnown ? known : std::make_shared<const AssignedSource>(sourceOf(job, order, place));
     std::vector<ObjectAccess> objects;
     for (const auto& input : order.inputs) {
         if (input.name == work::kSource) continue;
@@ -43,7 +42,7 @@ std::shared_ptr<const Assignment> Coordinator::assignmentOf(
         object.bytes = sum.bytes;
         object.sha256 = sum.sha256;
     }
-    made->recipe = recipeOf(made->order, source.fingerprint, objects);
+    made->recipe = recipeOf(made->order, made->source->fingerprint, objects);
     return made;
 }
 
@@ -83,6 +82,17 @@ std::string Coordinator::nameFor(const work::Order& order, const std::string& re
     }
 }
 
+void Coordinator::wantAgain(const std::string& name, Task& task, const std::shared_ptr<const Assignment>& assignment) {
+    if (m_courses.find(name)->state == TaskState::Quarantined) {
+        m_courses.replay(name);
+        changed(name);
+    }
+    // Where its source came from the journal does not have.
+    if (name != assignment->task || *task.assignment->source == *assignment->source) return;
+    task.assignment = assignment;
+    m_table.put(assignment);
+}
+
 void Coordinator::want(RunId run, const work::Order& order, const work::Place& place) {
     const std::string id(jobOf(order.id)), need = needOf(order);
     const auto found = jobNamed(id);
@@ -108,9 +118,8 @@ void Coordinator::want(RunId run, const work::Order& order, const work::Place& p
     if (known == m_tasks.end()) {
         if (name != order.id) assignment = assignmentOf(name, order, place);
         add(name, std::move(assignment), place, {});
-    } else if (m_courses.find(name)->state == TaskState::Quarantined) {
-        m_courses.replay(name);
-        changed(name);
+    } else {
+        wantAgain(name, known->second, assignment);
     }
     Task& task = m_tasks.at(name);
     task.run = run;
@@ -277,7 +286,8 @@ void Coordinator::avoid(const Job& job, const Task& task, Offer& offer) const {
         if (!task.assignment->objects.empty()) offer.avoided.push_back(m_options.host);
         offer.avoidedMs = std::max(offer.avoidedMs, task.orphanUntilMs - nowMs());
     }
-    for (const auto& [worker, untilMs] : job.shunned) {
+    // Whoever could not get at the film would hand its next chunk back as well.
+    for (const auto& [worker, untilMs] : job.sourceless) {
         if (untilMs <= nowMs()) continue;
         offer.avoided.push_back(worker);
         offer.avoidedMs = std::max(offer.avoidedMs, untilMs - nowMs());

@@ -161,8 +161,7 @@ void Coordinator::rest(const Rest& rest) {
 }
 
 void Coordinator::tellTerms(const std::string& worker) {
-    const auto row = m_workers.find(worker);
-    if (row != m_workers.end()) m_table.setTerms(worker, {.slotLimit = row->second.slotLimit, .isSick = m_sick.count(worker) > 0});
+    if (m_workers.count(worker) > 0) m_table.setTerms(worker, {.isSick = m_sick.count(worker) > 0});
 }
 
 void Coordinator::recallRests() {

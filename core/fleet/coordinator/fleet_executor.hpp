@@ -37,6 +37,8 @@ public:
     /// What the engine has beside its own processors.
     const std::shared_ptr<work::Capacity>& capacity() const { return m_capacity; }
     Assignments& assignments() { return m_thread->assignments(); }
+    /// Where attempts are staged, before the first one is; best on the disk that jobs work on: what is proven is moved then, not copied.
+    void setStaging(const std::string& folder) { m_thread->assignments().setStaging(folder); }
     /// Lives as long as this.
     Operations& operations() { return m_desk; }
     /// This host's own slots. Any thread but the main one. Errors: Busy.

@@ -69,8 +69,7 @@ base::Result<Registered> Gateway::enter(const WorkerKey& who, const Register& me
 base::Result<wire::ClaimAnswer> Gateway::claim(const WorkerKey& who, const wire::Claim& message) {
     queue::Claim claim{.worker = who.worker, .id = message.id, .memoryMb = message.free.memoryMb};
     const WorkerTerms terms = m_assignments.termsOf(who.worker);
-    if (terms.slotLimit) m_roster.limit(who.worker, *terms.slotLimit); // as the journal has it, also after a restart
-    claim.slots = m_roster.allowed(who.worker, std::clamp(message.free.slots, 0, kMostSlots));
+    claim.slots = m_roster.allowed(who.worker, std::clamp(message.free.slots, 0, kMostSlots), m_assignments.slotLimit(who.worker));
     claim.classes = classesOf(m_roster.provenOf(who.worker, message.classes));
     MR_ASSIGN(const queue::ClaimAnswer given, m_queues.borrow()->claim(claim));
     wire::ClaimAnswer answer;
@@ -143,12 +142,11 @@ SourceAccess Gateway::sourceOf(const WorkerKey& who, const Assignment& assignmen
     access.head = source->head;
     // The ticket is for small files beside it too, also where the source itself lies elsewhere.
     access.ticket = m_tickets.forSource(who.tokenId, source->id);
-    if (source->file.empty()) {
-        access.url = source->url;
-        access.etag = source->etag;
-    } else {
-        access.path = std::string(kFleetPath) + "sources/" + source->id;
-    }
+    access.url = source->url;
+    access.etag = source->etag;
+    access.key = source->key;
+    access.ending = source->ending;
+    if (!source->file.empty()) access.path = std::string(kFleetPath) + "sources/" + source->id;
     return access;
 }
 

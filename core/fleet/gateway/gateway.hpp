@@ -78,6 +78,8 @@ private:
     void renewTickets(const WorkerKey& who, const wire::Beat& message, wire::BeatAnswer& answer);
     int restSeconds(std::int64_t restUntilMs) const;
     base::Result<void> checkResult(const Result& message);
+    /// It is this very attempt whose result was used, and whose worker has not heard so.
+    bool wasKept(const std::string& worker, const Result& message);
     base::Error notAnyMore(const std::string& task) const;
 
     QueueLender& m_queues;

@@ -108,13 +108,20 @@ std::vector<std::string> WorkerRoster::provenOf(const std::string& worker, const
     return proven;
 }
 
-int WorkerRoster::allowed(const std::string& worker, int freeSlots) const {
+int WorkerRoster::allowed(const std::string& worker, int freeSlots, int limit) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(worker);
-    if (found == m_entries.end() || found->second.slotLimit <= 0) return freeSlots;
-    const auto& held = found->second.last.held;
-    const int busy = static_cast<int>(std::count_if(held.begin(), held.end(), isBusy));
-    return std::clamp(found->second.slotLimit - busy, 0, freeSlots);
+    const int most = limit > 0 || found == m_entries.end() ? limit : found->second.slotLimit;
+    if (most <= 0) return freeSlots;
+    if (found == m_entries.end()) return std::min(most, freeSlots);
+    const Entry& entry = found->second;
+    auto busy = std::count_if(entry.last.held.begin(), entry.last.held.end(), isBusy);
+    // What it was given since its last word it does not say yet.
+    busy += std::count_if(entry.grants.begin(), entry.grants.end(), [&](const auto& grant) {
+        const auto isThat = [&](const HeldTask& held) { return TaskRef{held.task, held.fence} == grant.first; };
+        return grant.second >= entry.heardMs && std::none_of(entry.last.held.begin(), entry.last.held.end(), isThat);
+    });
+    return std::clamp(most - static_cast<int>(busy), 0, freeSlots);
 }
 
 bool WorkerRoster::isLate(const std::string& worker) const {

@@ -110,8 +110,8 @@ public:
     std::string digestOf(const std::string& worker, const std::string& need, const std::string& pin) const;
     /// Those of `classes` that its encoders were proven for; all of them where it has not said.
     std::vector<std::string> provenOf(const std::string& worker, const std::vector<std::string>& classes) const;
-    /// How many it may claim: no more than its operator allows.
-    int allowed(const std::string& worker, int freeSlots) const;
+    /// How many it may claim: no more than its operator allows. `limit`: as the journal has that; 0: it has none.
+    int allowed(const std::string& worker, int freeSlots, int limit) const;
     /// It beat here, and has not for ten seconds.
     bool isLate(const std::string& worker) const;
 

@@ -13,6 +13,12 @@ AttemptEnd endOf(const base::Error& error, bool isFetching) {
     case base::ErrorCode::DiskSilent: return AttemptEnd::DiskFull;
     case base::ErrorCode::Conflict:
         return AttemptEnd::Unfit; // the order names another encoder
+    // Its encoder reads through this worker: what that cannot get at says nothing of the chunk, whenever it is noticed.
+    case base::ErrorCode::SourceMissing:
+    case base::ErrorCode::LinkSilent:
+    case base::ErrorCode::LinkRefused:
+    case base::ErrorCode::LinkForbidden:
+    case base::ErrorCode::LinkTooLarge: return AttemptEnd::NoSource;
     // Another film than the one that was planned is the job's trouble, wherever it is noticed.
     case base::ErrorCode::SourceChanged: return AttemptEnd::Failed;
     default: return isFetching ? AttemptEnd::NoSource : AttemptEnd::Failed;
@@ -73,7 +79,7 @@ Steps WorkerLife::attemptEnded(std::int64_t nowMs, const TaskRef& task, AttemptE
         steps.emplace_back(step::SayFailed{task});
         break;
     case AttemptEnd::NoSource:
-        failedOnce(nowMs); // else it is given the same one at once, and again
+        failedOnce(nowMs); // the next one may be of the same film
         handBack(task, ReleaseReason::Source, steps);
         break;
     case AttemptEnd::DiskFull:

@@ -48,8 +48,18 @@ void Worker::start() {
             return self->take(step::Exit{1});
         }
         self->m_checked = *checked;
+        if (self->classes().empty()) {
+            Q_EMIT self->said(self->noEncoder());
+            return self->take(step::Exit{1});
+        }
         self->join();
     });
+}
+
+base::Text Worker::noEncoder() const {
+    std::string found;
+    for (const model::EncoderDigest& digest : m_checked.digests) found += (found.empty() ? "" : ", ") + digest.family;
+    return base::text(QT_TRANSLATE_NOOP("Core", "None of the encoders that --only names is here. This worker has: %1."), found);
 }
 
 void Worker::join() {
@@ -129,11 +139,15 @@ FreeRoom Worker::room(int slots) const {
         static_cast<int>(std::max<std::int64_t>(0, base::freeBytes(m_shop.folder->path())) / kGb)};
 }
 
+bool Worker::isChosen(const std::string& family) const {
+    const auto& only = m_settings.families;
+    return only.empty() || std::find(only.begin(), only.end(), family) != only.end();
+}
+
 std::vector<std::string> Worker::classes() const {
     std::vector<std::string> all;
     for (const model::EncoderDigest& digest : m_checked.digests) {
-        const auto& only = m_settings.families;
-        if (!only.empty() && std::find(only.begin(), only.end(), digest.family) == only.end()) continue;
+        if (!isChosen(digest.family)) continue;
         all.push_back(classOf(digest).name());
         all.push_back(DigestClass{digest.family, {}}.name());
     }
@@ -153,8 +167,12 @@ bool Worker::checkRefusal(const base::Error& error) {
     if (!isFinal) return false;
     Q_EMIT said(error.text);
     // A key that was taken away makes all of it worthless; what an update or a new link mends, the next process goes on with.
-    if (error.code == base::ErrorCode::Unauthorized) take(m_life.revoked());
-    else take(step::Exit{1});
+    if (error.code == base::ErrorCode::Unauthorized) {
+        Q_EMIT retired();
+        take(m_life.revoked());
+    } else {
+        take(step::Exit{1});
+    }
     return true;
 }
 

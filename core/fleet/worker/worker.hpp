@@ -24,8 +24,8 @@ struct WorkerSettings {
 
 /// What the computer does just now.
 struct HostLoad {
-    double cpu = 0;
-    int memoryMb = 0; ///< free
+    double cpu = 0;   ///< processors in use
+    int memoryMb = 0; ///< in use
 };
 
 class Worker : public QObject {
@@ -49,6 +49,8 @@ Q_SIGNALS:
     /// A sentence for the log, with no secret in it.
     void said(const base::Text& text);
     void logWanted();
+    /// Its key does not count any more: nothing that it keeps is of use.
+    void retired();
     /// The process is to end with this code. Last signal.
     void ended(int code);
 
@@ -79,6 +81,8 @@ private:
     Beat beat();
     FreeRoom room(int slots) const;
     std::vector<std::string> classes() const;
+    bool isChosen(const std::string& family) const;
+    base::Text noEncoder() const;
     std::string pinOf(const Lease& lease) const;
     std::int64_t now() const { return m_clock.monotonicMs(); }
     static double random();

@@ -237,6 +237,16 @@ TEST(WorkerFailure, WhatIsNotItsFaultIsGivenBackUncounted) {
     }
 }
 
+TEST(WorkerFailure, WithoutItsSourceItWaitsAMomentBeforeItAsksForTheNext) {
+    Lived worker(1);
+    worker.begin().claimed({1});
+    worker.take(worker.life.attemptEnded(worker.now, Lived::ref(1), AttemptEnd::NoSource));
+    EXPECT_EQ(worker.life.reason(worker.now), IdleReason::Pausing);
+    worker.fresh();
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::Claim>(), 1);
+}
+
 TEST(WorkerFailure, WithAFullDiskItWaitsAMinute) {
     Lived worker(1);
     worker.begin().claimed({1});
@@ -347,5 +357,8 @@ TEST(WorkerFailure, ErrorsAreAttributedToWhatTheyComeFrom) {
     EXPECT_EQ(end(ErrorCode::Conflict, false), AttemptEnd::Unfit);
     EXPECT_EQ(end(ErrorCode::LinkSilent, true), AttemptEnd::NoSource);
     EXPECT_EQ(end(ErrorCode::RemoteSilent, true), AttemptEnd::NoSource);
+    // While its encoder reads, too.
+    for (const ErrorCode code : {ErrorCode::LinkSilent, ErrorCode::LinkRefused, ErrorCode::LinkForbidden, ErrorCode::SourceMissing})
+        EXPECT_EQ(end(code, false), AttemptEnd::NoSource);
     EXPECT_EQ(end(ErrorCode::SourceChanged, true), AttemptEnd::Failed);
 }

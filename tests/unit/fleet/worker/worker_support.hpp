@@ -3,7 +3,6 @@
 
 #include "core/base/files.hpp"
 #include "core/fleet/wire/recipe.hpp"
-#include "core/fleet/worker/whole_file_source.hpp"
 #include "core/fleet/worker/worker.hpp"
 #include "tests/support/http_peer.hpp"
 #include "tests/support/stepped_clock.hpp"

@@ -109,6 +109,29 @@ TEST(Worker, BeatsTellWhatItHolds) {
     EXPECT_GT(beat.n, 1);
 }
 
+TEST(Worker, BeatsTellWhatTheComputerAndItsLineDo) {
+    Fleet fleet;
+    begin(fleet);
+    fleet.worker->setLoad([] { return HostLoad{1.5, 2048}; });
+    ASSERT_TRUE(fleet.untilBeaten());
+    const auto beats = fleet.heard<Beat>("beat");
+    EXPECT_EQ(beats.back().cpu, 1.5);
+    EXPECT_EQ(beats.back().memoryMb, 2048);
+    std::int64_t most = 0;
+    for (const Beat& beat : beats) most = std::max(most, beat.rates.in);
+    EXPECT_GT(most, 0) << "its film came over the line";
+    ASSERT_TRUE(fleet.untilBeaten());
+    EXPECT_EQ(fleet.heard<Beat>("beat").back().rates.in, 0) << "and once";
+}
+
+TEST(Worker, WithNoneOfTheEncodersThatItIsToTakeWorkForItEnds) {
+    Fleet fleet;
+    fleet.start({.token = "link", .name = "enc-04", .families = {"av1"}, .tickMs = 5});
+    ASSERT_TRUE(fleet.until([&] { return fleet.exitCode.has_value(); }));
+    EXPECT_EQ(*fleet.exitCode, 1);
+    EXPECT_TRUE(fleet.sent("register").empty());
+}
+
 TEST(Worker, AResultIsSentAgainUnchangedUntilItIsHeard) {
     Fleet fleet;
     int asked = 0;
@@ -240,9 +263,12 @@ TEST(Worker, WithAKeyThatDoesNotCountItEnds) {
     Fleet fleet;
     begin(fleet);
     fleet.resultAnswer = [] { return support::HttpPeer::json(401, "{}"); };
+    bool isRetired = false;
+    QObject::connect(fleet.worker.get(), &Worker::retired, fleet.worker.get(), [&] { isRetired = true; });
     fleet.executor.finish(0, fleet.executor.made());
     ASSERT_TRUE(fleet.until([&] { return fleet.exitCode.has_value(); }));
     EXPECT_EQ(*fleet.exitCode, 1);
+    EXPECT_TRUE(isRetired) << "films that it keeps are nobody's any more";
 }
 
 TEST(Worker, TheNextProcessSendsWhatTheLastOneMade) {
