@@ -8,7 +8,6 @@
 
 namespace cli {
 namespace {
-
 constexpr const char* kProgram = R"(Millrace turns videos into adaptive streams (HLS and DASH).
 
 Usage: millrace COMMAND [OPTIONS]
