@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fcntl.h>
 #include <fstream>
 #include <functional>
@@ -233,16 +234,9 @@ private:
         m_held = lease;
         m_heldSince = Clock::now();
         if (m_wishes.burn > 0ms) {
-            rusage before{};
-            ::getrusage(RUSAGE_SELF, &before);
-            const auto spent = [&] {
-                rusage now{};
-                ::getrusage(RUSAGE_SELF, &now);
-                return std::chrono::seconds(now.ru_utime.tv_sec - before.ru_utime.tv_sec) +
-                    std::chrono::microseconds(now.ru_utime.tv_usec - before.ru_utime.tv_usec);
-            };
-            while (spent() < m_wishes.burn)
-                for (volatile int i = 0; i < 10'000; i = i + 1) {}
+            // Of this process: it has one worker then.
+            const std::clock_t until = std::clock() + static_cast<std::clock_t>(m_wishes.burn.count()) * (CLOCKS_PER_SEC / 1000);
+            while (std::clock() < until) {}
         }
         if (m_wishes.hold > 0ms) m_loop.in(m_wishes.hold, [this] { end(); });
         else end();
