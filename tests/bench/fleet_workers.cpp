@@ -245,6 +245,9 @@ private:
     void end() {
         if (m_held.task.empty()) return claim(); // cancelled meanwhile
         if (m_wishes.log.is_open()) m_wishes.log << m_held.task << '\n' << std::flush;
+        report();
+    }
+    void report() {
         fleet::wire::Result message;
         message.task = m_held.task;
         message.fence = m_held.fence;
@@ -252,7 +255,7 @@ private:
         message.pin = m_held.pin;
         message.result.fingerprint = "nothing";
         m_work.post("result", model::toBytes(message), [this, ref = m_held.ref()](int status, const QByteArray&) {
-            if (status == 0 || status >= 500) return again(status, [this] { end(); });
+            if (status == 0 || status >= 500) return again(status, [this] { report(); });
             m_held = {};
             if (status == 202) {
                 ++m_tally.accepted;
