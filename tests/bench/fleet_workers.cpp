@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fcntl.h>
 #include <fstream>
 #include <functional>
@@ -233,16 +234,9 @@ private:
         m_held = lease;
         m_heldSince = Clock::now();
         if (m_wishes.burn > 0ms) {
-            rusage before{};
-            ::getrusage(RUSAGE_SELF, &before);
-            const auto spent = [&] {
-                rusage now{};
-                ::getrusage(RUSAGE_SELF, &now);
-                return std::chrono::seconds(now.ru_utime.tv_sec - before.ru_utime.tv_sec) +
-                    std::chrono::microseconds(now.ru_utime.tv_usec - before.ru_utime.tv_usec);
-            };
-            while (spent() < m_wishes.burn)
-                for (volatile int i = 0; i < 10'000; i = i + 1) {}
+            // Of this process: it has one worker then.
+            const std::clock_t until = std::clock() + static_cast<std::clock_t>(m_wishes.burn.count()) * (CLOCKS_PER_SEC / 1000);
+            while (std::clock() < until) {}
         }
         if (m_wishes.hold > 0ms) m_loop.in(m_wishes.hold, [this] { end(); });
         else end();
@@ -251,6 +245,9 @@ private:
     void end() {
         if (m_held.task.empty()) return claim(); // cancelled meanwhile
         if (m_wishes.log.is_open()) m_wishes.log << m_held.task << '\n' << std::flush;
+        report();
+    }
+    void report() {
         fleet::wire::Result message;
         message.task = m_held.task;
         message.fence = m_held.fence;
@@ -258,7 +255,7 @@ private:
         message.pin = m_held.pin;
         message.result.fingerprint = "nothing";
         m_work.post("result", model::toBytes(message), [this, ref = m_held.ref()](int status, const QByteArray&) {
-            if (status == 0 || status >= 500) return again(status, [this] { end(); });
+            if (status == 0 || status >= 500) return again(status, [this] { report(); });
             m_held = {};
             if (status == 202) {
                 ++m_tally.accepted;
