@@ -195,7 +195,7 @@ AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent)
     auto* title = label(theme, name, TextStyle::Small, 2, this);
     layout->addWidget(title);
     const auto fit = [this, title, &theme] {
-        title->setFixedWidth(theme.scaled(38));
+        title->setFixedWidth(std::max(theme.scaled(38), QFontMetrics(theme.font(-1)).horizontalAdvance(title->text())));
         m_field->setFixedHeight(theme.heightFor(28, -2));
         m_field->setFont(theme.fixedFont());
     };
