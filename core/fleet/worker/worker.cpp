@@ -41,14 +41,21 @@ double Worker::random() {
 void Worker::start() {
     m_ticks.start(m_settings.tickMs);
     m_lastTickMs = now();
+    checkEncoders();
+}
+
+void Worker::checkEncoders() {
     m_encoders.check(false, [self = QPointer(this)](const base::Result<CheckedEncoders>& checked) {
         if (!self || self->m_isEnded) return;
-        if (!checked) {
-            Q_EMIT self->said(checked.error().text);
-            return self->take(step::Exit{1});
+        if (checked) {
+            self->m_checked = *checked;
+            return self->join();
         }
-        self->m_checked = *checked;
-        self->join();
+        Q_EMIT self->said(checked.error().text);
+        // One that the system ended, for memory perhaps, does it the next time; one that cannot do it never does.
+        constexpr int kMostChecks = 3;
+        if (++self->m_checks >= kMostChecks) return self->take(step::Exit{1});
+        QTimer::singleShot(self->m_settings.tickMs << self->m_checks, self.data(), &Worker::checkEncoders);
     });
 }
 
