@@ -172,6 +172,34 @@ TEST(HttpFleet, AClaimWaitsUntilSomethingIsOffered) {
     EXPECT_EQ(host.gateway->parked().waiting(), 0U);
 }
 
+TEST(HttpFleet, AClaimOfAWorkerThatLeftTakesNothing) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-01"), other = host.worker("enc-02");
+    ASSERT_EQ(host.say("register", key, registerOf("enc-01")).status(), 200);
+    auto asking = host.begin(
+        FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
+    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
+    EXPECT_EQ(host.say("bye", key, fleet::Bye{"boot"}).status(), 204); // its connection may stand for long yet
+    host.assign();
+    host.offer(&host.gateway->parked());
+    EXPECT_TRUE(FleetHost::told(asking).as<wire::ClaimAnswer>().leases.empty());
+    EXPECT_EQ(host.say("claim", other, FleetHost::claim("c1")).as<wire::ClaimAnswer>().leases.size(), 1U);
+}
+
+TEST(HttpFleet, OfTwoClaimsOfAWorkerTheLaterIsAnswered) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-01");
+    auto broken = host.begin(
+        FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
+    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
+    wire::Claim again = FleetHost::claim("c1"); // it drains: what the first one was given comes, and nothing new
+    again.free.slots = 0;
+    EXPECT_TRUE(host.say("claim", key, again).as<wire::ClaimAnswer>().leases.empty());
+    host.assign();
+    host.offer(&host.gateway->parked());
+    EXPECT_TRUE(FleetHost::told(broken).as<wire::ClaimAnswer>().leases.empty());
+}
+
 TEST(HttpFleet, AFileIsTakenAsItWasMadeOrNotAtAll) {
     FleetHost host;
     const QByteArray key = host.worker("enc-01");

@@ -111,6 +111,11 @@ public:
     /// How many it may claim: no more than its operator allows.
     int allowed(const std::string& worker, int freeSlots) const;
 
+    /// A claim begins to wait; those of that worker that wait still are nobody's any more: it asks for one at a time.
+    std::uint64_t begunClaim(const std::string& worker);
+    /// Whether what it would get reaches it: it neither asked again nor left.
+    bool isNewestClaim(const std::string& worker, std::uint64_t number) const;
+
     // What operators want. Kept here so that it counts at once, and while the queue is silent.
     void want(const std::string& worker, wire::Want want);
     wire::Want wanted(const std::string& worker) const;
@@ -136,6 +141,7 @@ private:
         std::int64_t clockAheadMs = 0;
         wire::Want want = wire::Want::Run;
         int slotLimit = 0;
+        std::uint64_t claims = 0;               ///< number of the newest
         std::map<TaskRef, std::int64_t> grants; ///< when
     };
     bool isSilent(const Entry& entry) const { return m_clock.monotonicMs() - entry.heardMs >= kOfflineMs; }
