@@ -218,7 +218,7 @@ def run(fleet, minutes, seed, a_minute):
     film = film_of(fleet.sources, SECONDS, noise=12)
     preset = fleet.preset("chaos", speed="slow")
     wanted = fleet.reference(film, "alone", preset)
-    chunks = len([name for name in wanted if name.startswith("360p/") and name.endswith(".m4s")])
+    chunks = max(collections.Counter(name.split("/")[0] for name in wanted if name.endswith(".m4s") and not name.startswith("audio")).values())  # of one segment each
     for number in (1, 2, 3):
         fleet.add_worker(f"w{number}")
     for worker in fleet.workers:

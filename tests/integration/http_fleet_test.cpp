@@ -158,37 +158,6 @@ TEST(HttpFleet, AWorkerGoesOnClaimingWhereTheServerBeganAnew) {
     EXPECT_EQ(leases[0].pin, FleetHost::kPin) << "the job is of its bytes, not of any";
 }
 
-TEST(HttpFleet, AClaimWaitsUntilSomethingIsOffered) {
-    FleetHost host;
-    const QByteArray key = host.worker("enc-01");
-    auto asking = host.begin(
-        FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
-    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
-    host.assign();
-    host.offer(&host.gateway->parked());
-    const auto answer = FleetHost::told(asking).as<wire::ClaimAnswer>();
-    ASSERT_EQ(answer.leases.size(), 1U);
-    EXPECT_EQ(answer.leases[0].task, FleetHost::kTask);
-    EXPECT_EQ(host.gateway->parked().waiting(), 0U);
-}
-
-TEST(HttpFleet, AClaimOfAWorkerThatIsSilentTakesNothing) {
-    FleetHost host;
-    const QByteArray key = host.worker("enc-01"), other = host.worker("enc-02");
-    wire::Beat beat;
-    beat.n = 1;
-    beat.bootId = "boot";
-    ASSERT_EQ(host.say("beat", key, beat).status(), 200);
-    auto asking = host.begin(
-        FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
-    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
-    host.accounts.clock.ms += fleet::kLateMs; // it was killed: its connection is there, and nobody reads
-    host.assign();
-    host.offer(&host.gateway->parked());
-    EXPECT_TRUE(FleetHost::told(asking).as<wire::ClaimAnswer>().leases.empty());
-    EXPECT_EQ(host.leased(other).task, FleetHost::kTask) << "half a minute later somebody would have had it";
-}
-
 TEST(HttpFleet, AFileIsTakenAsItWasMadeOrNotAtAll) {
     FleetHost host;
     const QByteArray key = host.worker("enc-01");

@@ -192,9 +192,12 @@ http::Awaitable<base::Result<fleet::wire::ClaimAnswer>> FleetRoutes::wait(
     const auto notifier = std::make_shared<http::Notifier>();
     const auto waiter = co_await http::Notifier::Waiter::at(notifier);
     const auto place = gateway->park(message, [notifier] { notifier->notify(); });
+    const std::uint64_t number = gateway->roster().begunClaim(who.worker);
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(std::clamp(message.waitSeconds, 0, fleet::kMostWaitSeconds));
     for (;;) {
         place->look();
+        // Whoever hung up is not seen to: a connection that was closed there and one that only waits look the same from here.
+        if (!gateway->roster().isNewestClaim(who.worker, number)) co_return fleet::wire::ClaimAnswer();
         std::optional<base::Result<fleet::wire::ClaimAnswer>> answer;
         const std::function<void()> work = [&] { answer = gateway->claim(who, message); };
         co_await m_pool.run(work);

@@ -46,6 +46,7 @@ base::Result<void> WorkerRoster::came(const ComingWorker& worker) {
     entry.isGone = false;
     entry.last = {};
     entry.last.state = WorkerState::Idle;
+    ++entry.claims; // those of the process before
     entry.heardMs = m_clock.monotonicMs();
     entry.seenMs = m_clock.wallMs();
     return {};
@@ -81,6 +82,18 @@ void WorkerRoster::left(const WorkerKey& key) {
     found->second.isGone = true;
     found->second.last = {};
     found->second.grants.clear();
+    ++found->second.claims;
+}
+
+std::uint64_t WorkerRoster::begunClaim(const std::string& worker) {
+    const std::lock_guard lock(m_mutex);
+    return ++m_entries[worker].claims;
+}
+
+bool WorkerRoster::isNewestClaim(const std::string& worker, std::uint64_t number) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_entries.find(worker);
+    return found != m_entries.end() && found->second.claims == number;
 }
 
 void WorkerRoster::forget(const std::string& name) {

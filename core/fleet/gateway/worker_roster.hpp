@@ -115,6 +115,11 @@ public:
     /// It beat here, and has not for ten seconds.
     bool isLate(const std::string& worker) const;
 
+    /// A claim begins to wait; those of that worker that wait still are nobody's any more: it asks for one at a time.
+    std::uint64_t begunClaim(const std::string& worker);
+    /// Whether what it would get reaches it: it neither asked again nor left.
+    bool isNewestClaim(const std::string& worker, std::uint64_t number) const;
+
     // What operators want. Kept here so that it counts at once, and while the queue is silent.
     void want(const std::string& worker, wire::Want want);
     wire::Want wanted(const std::string& worker) const;
@@ -140,6 +145,7 @@ private:
         std::int64_t clockAheadMs = 0;
         wire::Want want = wire::Want::Run;
         int slotLimit = 0;
+        std::uint64_t claims = 0;               ///< number of the newest
         std::map<TaskRef, std::int64_t> grants; ///< when
     };
     bool isSilent(const Entry& entry) const { return m_clock.monotonicMs() - entry.heardMs >= kOfflineMs; }

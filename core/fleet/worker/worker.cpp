@@ -41,18 +41,23 @@ double Worker::random() {
 void Worker::start() {
     m_ticks.start(m_settings.tickMs);
     m_lastTickMs = now();
+    checkEncoders();
+}
+
+void Worker::checkEncoders() {
     m_encoders.check(false, [self = QPointer(this)](const base::Result<CheckedEncoders>& checked) {
         if (!self || self->m_isEnded) return;
-        if (!checked) {
-            Q_EMIT self->said(checked.error().text);
-            return self->take(step::Exit{1});
-        }
-        self->m_checked = *checked;
-        if (self->classes().empty()) {
+        if (checked) {
+            self->m_checked = *checked;
+            if (!self->classes().empty()) return self->join();
             Q_EMIT self->said(self->noEncoder());
             return self->take(step::Exit{1});
         }
-        self->join();
+        Q_EMIT self->said(checked.error().text);
+        // One that the system ended, for memory perhaps, does it the next time; one that cannot do it never does.
+        constexpr int kMostChecks = 3;
+        if (++self->m_checks >= kMostChecks) return self->take(step::Exit{1});
+        QTimer::singleShot(self->m_settings.tickMs << self->m_checks, self.data(), &Worker::checkEncoders);
     });
 }
 

@@ -55,6 +55,7 @@ Q_SIGNALS:
     void ended(int code);
 
 private:
+    void checkEncoders();
     void join();
     void joined(const base::Result<Registered>& answer);
     void tick();
@@ -103,7 +104,7 @@ private:
     std::string m_ingestBase; ///< where something was brought to last
     std::int64_t m_beats = 0, m_lastBeatMs = 0, m_lastTickMs = 0, m_lastIn = 0, m_lastOut = 0;
     std::int64_t m_retiredIn = 0, m_retiredOut = 0; ///< bytes of attempts that are gone
-    int m_joinTries = 0;
+    int m_joinTries = 0, m_checks = 0;
     bool m_isKnown = false, m_isEnded = false;
 };
 

@@ -41,6 +41,23 @@ TEST(Worker, MakesItselfKnownWithWhatItsEncodersMake) {
         }
 }
 
+TEST(Worker, AnEncoderThatWasEndedWhileItWasTriedIsTriedAgain) {
+    Fleet fleet;
+    fleet.executor.failingChecks = 2;
+    fleet.start();
+    EXPECT_TRUE(fleet.until([&] { return !fleet.sent("claim").empty(); }));
+    EXPECT_FALSE(fleet.exitCode);
+}
+
+TEST(Worker, WithoutEncodersThatDoItsTestsItEnds) {
+    Fleet fleet;
+    fleet.executor.failingChecks = 100;
+    fleet.start();
+    ASSERT_TRUE(fleet.until([&] { return fleet.exitCode.has_value(); }));
+    EXPECT_EQ(*fleet.exitCode, 1);
+    EXPECT_TRUE(fleet.api->requests.empty());
+}
+
 TEST(Worker, AChunkIsMadeBroughtReportedAndForgotten) {
     Fleet fleet;
     begin(fleet);
