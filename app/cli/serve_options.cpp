@@ -132,7 +132,7 @@ constexpr Option kOptions[] = {
             return {};
         }},
     {"pins", "TRANSCODER_FLEET_PINS", "HOW",
-        "strict: all chunks of a film by encoders that make the same bytes; compatible: whose segments fit [from the settings]",
+        "strict: a film's encoders make the same bytes; compatible: segments that fit [from the settings]",
         [](ServeOptions& options, const QString& value) -> base::Result<void> {
             if (value != QLatin1String("strict") && value != QLatin1String("compatible"))
                 return wrong(QStringLiteral("--pins takes the word strict or compatible."));
