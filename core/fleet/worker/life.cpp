@@ -120,8 +120,10 @@ Steps WorkerLife::claimAnswered(std::int64_t nowMs, const ClaimAnswer& answer) {
     m_claimTries = 0;
     m_claimed = answer.leases.empty() ? answer.reason : IdleReason::None;
     if (answer.reason == IdleReason::Resting && answer.leases.empty()) {
-        m_restsUntilMs = nowMs + std::max(1, answer.restSeconds) * 1000LL;
-        m_mustTest = true;
+        const std::int64_t restMs = std::max(1, answer.restSeconds) * 1000LL;
+        m_restsUntilMs = nowMs + restMs;
+        // After each failure the API lets it pause as long as it does by itself. Longer rests are of those who failed what others made.
+        m_mustTest = m_mustTest || restMs > pauseMs();
     }
     for (const Lease& lease : answer.leases) {
         if (find(lease.ref())) continue;
