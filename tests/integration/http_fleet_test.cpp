@@ -144,18 +144,18 @@ TEST(HttpFleet, AChunkGoesFromClaimToSettled) {
     EXPECT_EQ(host.say("beat", key, beat).as<wire::BeatAnswer>().settled, std::vector<fleet::TaskRef>{lease.ref()});
 }
 
-TEST(HttpFleet, AWorkerGoesOnClaimingWhereTheServerBeganAnew) {
+TEST(HttpFleet, AClaimWaitsUntilSomethingIsOffered) {
     FleetHost host;
-    const QByteArray key = host.worker("enc-04"); // it registered with a server that is gone
+    const QByteArray key = host.worker("enc-01");
+    auto asking = host.begin(
+        FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
+    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
     host.assign();
-    host.offer();
-    fleet::wire::Claim claim = FleetHost::claim("c1");
-    claim.classes.push_back("h264:any"); // as workers say it
-    const FleetAnswer answer = host.say("claim", key, claim);
-    EXPECT_EQ(answer.status(), 200) << answer.whole.toStdString();
-    const auto leases = answer.as<fleet::wire::ClaimAnswer>().leases;
-    ASSERT_EQ(leases.size(), 1U);
-    EXPECT_EQ(leases[0].pin, FleetHost::kPin) << "the job is of its bytes, not of any";
+    host.offer(&host.gateway->parked());
+    const auto answer = FleetHost::told(asking).as<wire::ClaimAnswer>();
+    ASSERT_EQ(answer.leases.size(), 1U);
+    EXPECT_EQ(answer.leases[0].task, FleetHost::kTask);
+    EXPECT_EQ(host.gateway->parked().waiting(), 0U);
 }
 
 TEST(HttpFleet, AFileIsTakenAsItWasMadeOrNotAtAll) {

@@ -119,7 +119,12 @@ Steps WorkerLife::claimAnswered(std::int64_t nowMs, const ClaimAnswer& answer) {
     m_claimId.clear();
     m_claimTries = 0;
     m_claimed = answer.leases.empty() ? answer.reason : IdleReason::None;
-    if (answer.reason == IdleReason::Resting && answer.leases.empty()) rest(nowMs, answer.restSeconds);
+    if (answer.reason == IdleReason::Resting && answer.leases.empty()) {
+        const std::int64_t restMs = std::max(1, answer.restSeconds) * 1000LL;
+        m_restsUntilMs = nowMs + restMs;
+        // After each failure the API lets it pause as long as it does by itself. Longer rests are of those who failed what others made.
+        m_mustTest = m_mustTest || restMs > pauseMs();
+    }
     if (answer.reason == IdleReason::Pausing && answer.leases.empty()) // after one failure: no reason to try the encoders
         m_pausedUntilMs = std::max<std::int64_t>(m_pausedUntilMs, nowMs + std::max(1, answer.restSeconds) * 1000LL);
     for (const Lease& lease : answer.leases) {

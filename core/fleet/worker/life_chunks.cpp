@@ -55,10 +55,14 @@ void WorkerLife::handBack(const TaskRef& task, ReleaseReason why, Steps& steps) 
     steps.emplace_back(step::HandBack{task, why});
 }
 
+std::int64_t WorkerLife::pauseMs() const {
+    return m_failures == 0 ? 0 : std::min<std::int64_t>(60, 1LL << std::min(m_failures - 1, 6)) * 1000;
+}
+
 void WorkerLife::failedOnce(std::int64_t nowMs) {
     // A machine that fails in a second must not drain the queue.
-    m_pausedUntilMs = nowMs + std::min<std::int64_t>(60, 1LL << std::min(m_failures, 6)) * 1000;
     ++m_failures;
+    m_pausedUntilMs = nowMs + pauseMs();
 }
 
 Steps WorkerLife::attemptEnded(std::int64_t nowMs, const TaskRef& task, AttemptEnd end) {

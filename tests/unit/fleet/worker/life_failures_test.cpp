@@ -312,6 +312,19 @@ TEST(WorkerFailure, WhatItCannotFetchItDoesNotAskForAtOnce) {
     EXPECT_EQ(worker.count<step::Claim>(), 1);
 }
 
+TEST(WorkerFailure, APauseAfterAFailureIsNoSickness) {
+    Lived worker(1);
+    worker.begin();
+    worker.claimed({1});
+    worker.take(worker.life.attemptEnded(worker.now, Lived::ref(1), AttemptEnd::Failed));
+    worker.pass(1);
+    worker.take(worker.life.claimAnswered(worker.now, {.leases = {}, .reason = IdleReason::Resting, .restSeconds = 1}));
+    worker.fresh();
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::TestEncoders>(), 0);
+    EXPECT_EQ(worker.count<step::Claim>(), 1);
+}
+
 TEST(WorkerFailure, ALineThatCannotKeepUpIsNoReasonToMakeMore) {
     Lived worker(1);
     worker.begin();
