@@ -32,6 +32,38 @@
         <translation>Größte Datei eines Links</translation>
     </message>
     <message>
+        <source>Those that make the same bytes</source>
+        <translation>Die dieselben Bytes machen</translation>
+    </message>
+    <message>
+        <source>Any whose segments fit together</source>
+        <translation>Alle, deren Segmente zusammenpassen</translation>
+    </message>
+    <message>
+        <source>Decode what workers make</source>
+        <translation>Arbeit der Worker dekodieren</translation>
+    </message>
+    <message>
+        <source>Percent of their chunks, and each worker&apos;s first, before anything of them is public; 0 decodes none.</source>
+        <translation>Prozent ihrer Abschnitte und der erste jedes Workers, bevor etwas davon öffentlich ist; 0 dekodiert keinen.</translation>
+    </message>
+    <message>
+        <source>Make again elsewhere</source>
+        <translation>Anderswo noch einmal machen</translation>
+    </message>
+    <message>
+        <source>Percent of all chunks, and each worker&apos;s first: another worker has to make the same bytes; 0 compares none.</source>
+        <translation>Prozent aller Abschnitte und der erste jedes Workers: Ein anderer Worker muss dieselben Bytes machen; 0 vergleicht keinen.</translation>
+    </message>
+    <message>
+        <source>Workers of one film</source>
+        <translation>Worker eines Films</translation>
+    </message>
+    <message>
+        <source>Of films that begin from now on. A film waits where no such worker is left.</source>
+        <translation>Für Filme, die von jetzt an beginnen. Ein Film wartet, wenn kein solcher Worker mehr da ist.</translation>
+    </message>
+    <message>
         <source>GB; larger ones are not fetched.</source>
         <translation>GB; größere werden nicht geholt.</translation>
     </message>
@@ -955,6 +987,22 @@
     <message>
         <source>, %1 attempts</source>
         <translation>, %1 Versuche</translation>
+    </message>
+    <message>
+        <source>, made by %1</source>
+        <translation>, gemacht von %1</translation>
+    </message>
+    <message>
+        <source>, on %1</source>
+        <translation>, auf %1</translation>
+    </message>
+    <message>
+        <source>, attempt %1</source>
+        <translation>, Versuch %1</translation>
+    </message>
+    <message>
+        <source>, not finished by %1</source>
+        <translation>, nicht fertig geworden auf %1</translation>
     </message>
 </context>
 <context>
@@ -3333,6 +3381,58 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Von %1, das daran arbeitete, war nichts mehr zu hören.</translation>
     </message>
     <message>
+        <source>%1 made other bytes of %2 (%3) than %4. It rests, and its encoders are tried before it goes on. Look at its memory and its disk.</source>
+        <translation>%1 hat aus %2 andere Bytes gemacht (%3) als %4. Der Worker ruht, und seine Encoder werden geprüft, bevor er weitermacht. Sehen Sie nach seinem Arbeitsspeicher und seiner Festplatte.</translation>
+    </message>
+    <message>
+        <source>%1 makes wrong pictures, as %2 shows, and made %3 of this film&apos;s chunks since it was last found right: %4. Start the film again to have them made by others.</source>
+        <translation>%1 macht falsche Bilder, wie %2 zeigt, und hat %3 Abschnitte dieses Films gemacht, seit zuletzt alles stimmte: %4. Starten Sie den Film neu, damit andere sie machen.</translation>
+    </message>
+    <message>
+        <source>%1 was made by %2, whose work was found wrong.</source>
+        <translation>%1 stammt von %2, dessen Arbeit sich als falsch erwiesen hat.</translation>
+    </message>
+    <message>
+        <source>It waits for a machine like %1.</source>
+        <translation>Wartet auf einen Rechner wie %1.</translation>
+    </message>
+    <message>
+        <source>A machine that can go on with it is there again.</source>
+        <translation>Ein Rechner, der damit weitermachen kann, ist wieder da.</translation>
+    </message>
+    <message>
+        <source>It waits for a machine like %1: no other that is there makes the same bytes. Wait for it, or have all of it made again by others.</source>
+        <translation>Wartet auf einen Rechner wie %1: Keiner der vorhandenen macht dieselben Bytes. Warten Sie auf ihn, oder lassen Sie alles von anderen neu machen.</translation>
+    </message>
+    <message>
+        <source>Nothing of the job %1 is in the queue.</source>
+        <translation>Vom Auftrag %1 ist nichts in der Warteschlange.</translation>
+    </message>
+    <message>
+        <source>The job %1 does not wait for a machine: those that are there can go on with it.</source>
+        <translation>Der Auftrag %1 wartet auf keinen Rechner: Die vorhandenen können damit weitermachen.</translation>
+    </message>
+    <message>
+        <source>%1 failed chunks that other machines made. It rests for %2 min, and its encoders are tried before it goes on. Look at its disk, its memory and its log.</source>
+        <translation>%1 ist an Abschnitten gescheitert, die andere Rechner gemacht haben. Der Worker ruht %2 min, und seine Encoder werden geprüft, bevor er weitermacht. Sehen Sie nach seiner Festplatte, seinem Arbeitsspeicher und seinem Protokoll.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be decoded: %2</source>
+        <translation>%1 lässt sich nicht dekodieren: %2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be decoded without errors (%2).</source>
+        <translation>%1 lässt sich nicht ohne Fehler dekodieren (%2).</translation>
+    </message>
+    <message>
+        <source>%1 decodes to %2 pictures, and not to %3.</source>
+        <translation>%1 ergibt dekodiert %2 Bilder statt %3.</translation>
+    </message>
+    <message>
+        <source>%1 decodes to %2x%3, and not to %4x%5.</source>
+        <translation>%1 ergibt dekodiert %2x%3 statt %4x%5.</translation>
+    </message>
+    <message>
         <source>The attempt of %1 failed (%2).</source>
         <translation>Der Versuch von %1 ist gescheitert (%2).</translation>
     </message>
@@ -3353,10 +3453,6 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Es gibt keinen Worker namens %1.</translation>
     </message>
     <message>
-        <source>It waits for a machine whose encoder makes the bytes %1.</source>
-        <translation>Wartet auf eine Maschine, deren Encoder die Bytes %1 macht.</translation>
-    </message>
-    <message>
         <source>There is no task called %1.</source>
         <translation>Es gibt keine Aufgabe namens %1.</translation>
     </message>
@@ -3375,6 +3471,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>The fleet&apos;s coordinator is about to end. Ask again in a moment.</source>
         <translation>Der Koordinator der Flotte wird gerade beendet. Fragen Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The fleet&apos;s coordinator does not answer; the disk of its journal may be in the way. Ask again later.</source>
+        <translation>Der Koordinator der Flotte antwortet nicht; vielleicht ist die Platte seines Journals im Weg. Fragen Sie später noch einmal.</translation>
     </message>
     <message>
         <source>It failed chunks that others made. Its encoders are tried before it goes on.</source>
@@ -3477,28 +3577,16 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Der Film bei %1 ist nicht der, mit dem der Auftrag geplant wurde.</translation>
     </message>
     <message>
-        <source>The film cannot be kept in %1: %2. Free space there, or choose another folder.</source>
-        <translation>Der Film lässt sich in %1 nicht aufbewahren: %2. Schaffen Sie dort Platz, oder wählen Sie einen anderen Ordner.</translation>
-    </message>
-    <message>
-        <source>The file %1 cannot be written. Check its folder&apos;s permissions.</source>
-        <translation>Die Datei %1 lässt sich nicht schreiben. Prüfen Sie die Rechte ihres Ordners.</translation>
-    </message>
-    <message>
-        <source>%1 does not give the film. The chunk goes back to others.</source>
-        <translation>%1 gibt den Film nicht heraus. Der Abschnitt geht an andere zurück.</translation>
-    </message>
-    <message>
         <source>%1 is not what its encoder wrote, or cannot be read. Check the disk and the memory of this computer.</source>
         <translation>%1 ist nicht das, was sein Encoder geschrieben hat, oder lässt sich nicht lesen. Prüfen Sie Platte und Speicher dieses Computers.</translation>
     </message>
     <message>
-        <source>This worker cannot fetch the film of %1: it is not at the API.</source>
-        <translation>Dieser Worker kann den Film von %1 nicht holen: Er liegt nicht bei der API.</translation>
+        <source>This worker cannot fetch the film of %1: nobody says where it is.</source>
+        <translation>Dieser Worker kann den Film von %1 nicht holen: Niemand sagt, wo er liegt.</translation>
     </message>
     <message>
-        <source>The film of %1 does not fit into this worker&apos;s cache. Give it more room (--cache).</source>
-        <translation>Der Film von %1 passt nicht in den Zwischenspeicher dieses Workers. Geben Sie ihm mehr Platz (--cache).</translation>
+        <source>None of the encoders that --only names is here. This worker has: %1.</source>
+        <translation>Keiner der Encoder, die --only nennt, ist hier vorhanden. Dieser Worker hat: %1.</translation>
     </message>
     <message>
         <source>The folder %1 cannot be locked. Choose one on a disk of this computer (--tmp-dir).</source>
@@ -6091,6 +6179,110 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>A file that came from a worker cannot be kept as %1: %2</source>
         <translation>Eine Datei, die von einem Worker kam, kann nicht als %1 behalten werden: %2</translation>
+    </message>
+    <message>
+        <source>It held no chunk; nothing was lost. Look at that machine, or forget the worker.</source>
+        <translation>Er hatte keinen Abschnitt; nichts ging verloren. Sehen Sie nach dieser Maschine, oder vergessen Sie den Worker.</translation>
+    </message>
+    <message>
+        <source>Another worker gets its chunk; nothing was lost. Look at that machine, or forget the worker.</source>
+        <translation>Ein anderer Worker bekommt seinen Abschnitt; nichts ging verloren. Sehen Sie nach dieser Maschine, oder vergessen Sie den Worker.</translation>
+    </message>
+    <message>
+        <source>Other workers get its %1 chunks; nothing was lost. Look at that machine, or forget the worker.</source>
+        <translation>Andere Worker bekommen seine %1 Abschnitte; nichts ging verloren. Sehen Sie nach dieser Maschine, oder vergessen Sie den Worker.</translation>
+    </message>
+    <message>
+        <source>%1 stopped answering</source>
+        <translation>%1 antwortet nicht mehr</translation>
+    </message>
+    <message>
+        <source>%1 rests</source>
+        <translation>%1 ruht</translation>
+    </message>
+    <message>
+        <source>It failed chunks that others made. It is tried again by itself; if it fails again, look at its log, its memory and its disk.</source>
+        <translation>Er scheiterte an Abschnitten, die anderen gelangen. Er wird von selbst wieder erprobt; scheitert er erneut, sehen Sie in sein Protokoll und nach Speicher und Laufwerk.</translation>
+    </message>
+    <message>
+        <source>%1 clock is %2 s ahead</source>
+        <translation>Die Uhr von %1 geht %2 s vor</translation>
+    </message>
+    <message>
+        <source>%1 clock is %2 s behind</source>
+        <translation>Die Uhr von %1 geht %2 s nach</translation>
+    </message>
+    <message>
+        <source>Tokens may be refused. Turn on time synchronisation on %1.</source>
+        <translation>Token können abgelehnt werden. Schalten Sie auf %1 die Zeitsynchronisation ein.</translation>
+    </message>
+    <message>
+        <source>%1 made other pictures than the others</source>
+        <translation>%1 machte andere Bilder als die anderen</translation>
+    </message>
+    <message>
+        <source>An audit of %1 found it. The logs of jobs name what it made since its last good audit. Test that machine&apos;s memory before it goes on.</source>
+        <translation>Eine Nachprüfung von %1 hat es gezeigt. Was dieser Worker seit der letzten guten Nachprüfung gemacht hat, steht in den Protokollen der Aufträge. Prüfen Sie seinen Arbeitsspeicher, bevor er weitermacht.</translation>
+    </message>
+    <message>
+        <source>The queue was made again</source>
+        <translation>Die Warteschlange wurde neu aufgebaut</translation>
+    </message>
+    <message>
+        <source>Redis was restarted or emptied. Workers went on, and nothing was lost. If it happens again, look at the log of Redis.</source>
+        <translation>Redis wurde neu gestartet oder geleert. Die Worker machten weiter, nichts ging verloren. Geschieht es wieder, sehen Sie in das Protokoll von Redis.</translation>
+    </message>
+    <message>
+        <source>Nothing new is given to workers</source>
+        <translation>Worker bekommen nichts Neues</translation>
+    </message>
+    <message>
+        <source>%1 Workers go on with what they have.</source>
+        <translation>%1 Die Worker machen mit dem weiter, was sie haben.</translation>
+    </message>
+    <message>
+        <source>No worker for %1</source>
+        <translation>Kein Worker für %1</translation>
+    </message>
+    <message>
+        <source>It was begun by encoders that make the bytes %1, and no worker that is here makes them. Start one of those again, or cancel the job and add it anew.</source>
+        <translation>Begonnen haben ihn Encoder, die die Bytes %1 machen, und kein Worker, der da ist, macht sie. Starten Sie einen von jenen wieder, oder brechen Sie den Auftrag ab und fügen ihn neu hinzu.</translation>
+    </message>
+    <message>
+        <source>%1 does not say how it is</source>
+        <translation>%1 meldet seinen Zustand nicht</translation>
+    </message>
+    <message>
+        <source>Its figures cannot be read. Look whether it runs, and whether it is reached from here.</source>
+        <translation>Seine Zahlen sind nicht zu lesen. Sehen Sie nach, ob er läuft und von hier aus erreichbar ist.</translation>
+    </message>
+    <message>
+        <source>%1 is close to its limit</source>
+        <translation>%1 ist nahe an seiner Grenze</translation>
+    </message>
+    <message>
+        <source>%1 % of capacity for %2 min. New viewers may stall: move traffic or add a node.</source>
+        <translation>Seit %2 min bei %1 % der Kapazität. Neue Zuschauer können stocken: Verlagern Sie Verkehr, oder fügen Sie einen Knoten hinzu.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; names no ingest node. Write NAME=URL@MBPS: ams=https://ams.example.com:5005@2000.</source>
+        <translation>„%1“ nennt keinen Ingest-Knoten. Schreiben Sie NAME=URL@MBPS: ams=https://ams.example.com:5005@2000.</translation>
+    </message>
+    <message>
+        <source>The fleet belongs to a remote connection. Connect to a server that has one.</source>
+        <translation>Die Flotte gehört zu einer entfernten Verbindung. Verbinden Sie sich mit einem Server, der eine hat.</translation>
+    </message>
+    <message>
+        <source>%1 runs %2, which has no fleet yet. Update the server to see workers.</source>
+        <translation>Auf %1 läuft %2, das noch keine Flotte hat. Aktualisieren Sie den Server, um Worker zu sehen.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not steer workers. Ask an administrator of %2.</source>
+        <translation>Ihre Rolle, %1, darf Worker nicht steuern. Fragen Sie einen Administrator von %2.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not let workers in. Ask an administrator of %2.</source>
+        <translation>Ihre Rolle, %1, darf keine Worker einlassen. Fragen Sie einen Administrator von %2.</translation>
     </message>
 </context>
 <context>

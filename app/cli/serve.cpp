@@ -63,7 +63,7 @@ api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
     wanted.instance = {instanceId, options.name,
-        {"estimates", "events", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
+        {"estimates", "events", "fleet", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;
@@ -201,13 +201,22 @@ engine::EngineOptions engineOptions(const ServeOptions& options, const ServeFlee
 }
 
 int run(const ServeOptions& options) {
-    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, options.slots});
+    const auto instanceId = instanceIdIn(options.folders.data);
+    if (!instanceId) return fail(instanceId.error());
+    const auto fleet = ServeFleet::open({.dataFolder = options.folders.data,
+        .redis = options.redis,
+        .name = options.fleetName,
+        .owner = *instanceId,
+        .slots = options.slots,
+        .decodePercent = options.decodePercent,
+        .auditPercent = options.auditPercent,
+        .isStrict = options.isStrict,
+        .wanted = {.targetSeconds = options.fleetTargetSeconds, .mostSlots = options.fleetMostSlots},
+        .ingests = options.ingestNodes});
     if (!fleet) return fail(fleet.error());
     auto service = engine::LocalService::create(engineOptions(options, **fleet));
     if (!service) return fail(service.error());
     (*fleet)->follow(**service);
-    const auto instanceId = instanceIdIn(options.folders.data);
-    if (!instanceId) return fail(instanceId.error());
     const auto accounts = accountsOf(options, *instanceId);
     if (!accounts) return fail(accounts.error());
     const auto tls = tlsOf(options);
@@ -253,6 +262,7 @@ int run(const ServeOptions& options) {
     QObject::connect(service->get(), &engine::LocalService::drained, service->get(), leave);
     wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }, [&publishing] { publishing.reopenLogs(); }});
     QCoreApplication::exec();
+    (*fleet)->leave();
     return 0;
 }
 

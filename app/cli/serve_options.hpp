@@ -3,8 +3,10 @@
 
 #include "app/cli/commands.hpp"
 #include "core/base/files.hpp"
+#include "core/fleet/overview/ingest_figures.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,12 @@ struct ServeOptions {
     bool onePort = false; ///< films are read at the API's port
     std::string redis;    ///< where the fleet's queue is; "": in this process
     std::string fleetName = "millrace";
+    // Of what workers bring; absent: from the settings.
+    std::optional<int> decodePercent{}, auditPercent{};
+    std::optional<bool> isStrict{};
+    std::vector<fleet::IngestNode> ingestNodes; ///< to be watched; none: its own
+    int fleetTargetSeconds = 600;               ///< within which what waits is to be done, for autoscalers
+    int fleetMostSlots = 0;                     ///< that these are to make; 0: no limit
 };
 
 /// Errors: InvalidInput, the sentence to show.

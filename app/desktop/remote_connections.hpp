@@ -3,6 +3,7 @@
 /// service and its uploads, if one is shown; the engine of this computer belongs to main and goes on. Main thread.
 
 #include "core/model/connections.hpp"
+#include "core/model/exchanged_fleet.hpp"
 #include "core/model/exchanged_service.hpp"
 #include "core/remote/access_flows.hpp"
 #include "core/remote/left_uploads.hpp"
@@ -42,6 +43,7 @@ public:
     std::string current() const override { return m_current ? m_current->name : std::string(); }
     model::ConnectionState state() const override;
     model::Service& thisComputer() override { return m_local; }
+    model::FleetService& fleet() override { return m_shownFleet; }
     base::Result<void> use(const std::string& name) override;
     void tryNow() override;
     void watch(std::vector<std::string> ids) override;
@@ -103,6 +105,7 @@ private:
     bool m_wasUp = false;
     int m_showing = 0; ///< a token that comes late belongs to an earlier one
     model::ExchangedService m_shown;
+    model::ExchangedFleet m_shownFleet;
 
     std::unique_ptr<remote::Client> m_signingIn;
     std::unique_ptr<remote::Pairing> m_pairing;

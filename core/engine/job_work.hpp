@@ -172,6 +172,7 @@ public:
 Q_SIGNALS:
     void changed();      ///< something a viewer of the job would see
     void stateChanged(); ///< to be written to disk
+    void unitsChanged(); ///< the same, in a moment: a unit began, or is made
     void taskEnded();    ///< processors are free
     void completed();    ///< Done
     void nameWanted();   ///< its name belongs to another film at the ingest: it stands still until `takeName`
@@ -271,6 +272,9 @@ private:
     void enter(model::JobState state);
     /// To be written: what runs now, so that a kill is no fault of it.
     void save();
+    void saveSoon();
+    /// In what is stored.
+    void showUnits();
     void showTrouble();
     /// The source's audio tracks, to choose by.
     void showTracks(const model::MediaInfo& media);
@@ -278,12 +282,14 @@ private:
     base::Text titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
     std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }
     bool isChunk(int unit) const { return unitKind(*m_stored.plan, unit) == UnitKind::Chunk; }
-    work::Place place() const { return {sourceFile(), m_folder.path()}; }
     double secondsOfWork() const; ///< so far
     // job_work_fetch.cpp
     bool isLink() const;
     /// The file that is encoded.
     std::string sourceFile() const;
+    /// Of a link, with what is secret in it.
+    std::string linkAddress() const;
+    work::Place place() const;
     void fetchEnded(const base::Result<net::Fetched>& fetched);
     void fetchFailed(const base::Error& error);
     void endLinkTrouble();

@@ -33,6 +33,16 @@ std::string JobWork::sourceFile() const {
     return isLink() ? m_folder.fetched() : job().source;
 }
 
+std::string JobWork::linkAddress() const {
+    return m_context.links.find(job().id).value_or(job().source);
+}
+
+work::Place JobWork::place() const {
+    work::Place place{sourceFile(), m_folder.path()};
+    if (isLink() && !m_stored.fetchedAs.empty()) place.origin = work::Origin{linkAddress(), m_stored.fetchedAs};
+    return place;
+}
+
 bool JobWork::wantsFetch() const {
     using enum model::JobState;
     const auto state = job().state;
@@ -56,7 +66,7 @@ void JobWork::findFetched() {
 
 void JobWork::startFetch() {
     net::FetchRequest request;
-    request.address = m_context.links.find(job().id).value_or(job().source);
+    request.address = linkAddress();
     request.file = m_folder.fetched();
     request.guard = m_limits.guard;
     request.limits.bytes = m_limits.mostFetched;
@@ -122,6 +132,7 @@ void JobWork::fetchEnded(const base::Result<net::Fetched>& fetched) {
     if (m_waitsForLink) endLinkTrouble();
     m_linkSilentSince = -1;
     m_isFetched = true;
+    m_stored.fetchedAs = fetched->validator;
     m_stored.job.received = 1;
     m_stored.job.sourceBytes = fetched->bytes;
     log(model::LogLevel::Note,

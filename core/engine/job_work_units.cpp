@@ -82,7 +82,7 @@ void JobWork::startUnit(int unit, int each) {
     m_unattendedSince = -1;
     heard(m_runs[unit].watch);
     listen(*m_runs[unit].run, unit);
-    save();
+    saveSoon(); // a kill before that counts no attempt
     const auto renditions = base::countedText(static_cast<std::int64_t>(m_stored.plan->video.size()),
         QT_TRANSLATE_NOOP("Core", "%1 rendition"), QT_TRANSLATE_NOOP("Core", "%1 renditions"));
     log(model::LogLevel::Note,
@@ -100,6 +100,11 @@ void JobWork::listen(work::Run& run, int unit) {
     connect(&run, &work::Run::progressed, this, [this, unit](double fraction) {
         heard(m_runs[unit].watch);
         m_units.progressed(unit, fraction);
+        Q_EMIT changed();
+    });
+    connect(&run, &work::Run::attempted, this, [this, unit](const work::AttemptInfo& attempt) {
+        heard(m_runs[unit].watch);
+        m_units.attempted(unit, attempt);
         Q_EMIT changed();
     });
     connect(&run, &work::Run::segmentWritten, this, [this, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
@@ -167,7 +172,7 @@ void JobWork::prepared(int unit, const model::TaskResult& result, const base::Re
     else if (const auto kept = m_folder.keep(keyOf(unit)); !kept) unitFailed(unit, kept.error());
     else unitDone(unit, result);
     if (m_obstacle) look(); // the disk may have been silent
-    save();
+    saveSoon();             // what is made lies in the job's folder
     Q_EMIT taskEnded();
 }
 

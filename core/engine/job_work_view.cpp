@@ -41,9 +41,18 @@ void JobWork::enter(model::JobState state) {
 }
 
 void JobWork::save() {
+    showUnits();
+    Q_EMIT stateChanged();
+}
+
+void JobWork::saveSoon() {
+    showUnits();
+    Q_EMIT unitsChanged();
+}
+
+void JobWork::showUnits() {
     if (m_units.size() > 0) m_stored.attempts = m_units.attempts();
     m_stored.running = m_units.running();
-    Q_EMIT stateChanged();
 }
 
 void JobWork::setObstacle(const std::optional<base::Error>& error) {

@@ -20,6 +20,7 @@ namespace engine {
 namespace {
 
 constexpr int kChangesMs = 250;
+constexpr int kSavesMs = 100; // a thousand machines begin and end chunks of a film all the time, and each time all of its plan is written
 constexpr int kProbesAtOnce = 2;
 constexpr std::size_t kRememberedJobs = 50;
 constexpr int kCatchUpMs = 500; // while another program holds the job list
@@ -83,6 +84,9 @@ LocalService::LocalService(
     connect(&m_targets, &PublishTargets::waitingChanged, this, &LocalService::showUploads);
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);
+    m_saves.setSingleShot(true);
+    m_saves.setInterval(kSavesMs);
+    connect(&m_saves, &QTimer::timeout, this, &LocalService::saveUnits);
     m_statusTimer.setInterval(1000);
     connect(&m_statusTimer, &QTimer::timeout, this, [this] {
         lookAtClock();
@@ -129,7 +133,7 @@ LocalService::~LocalService() {
     {
         const JobStore::WriteBatch together(m_store);
         for (const auto& work : m_queue) // the others are as they were saved; thousands of them would hold the end up
-            if (work->job().isActive()) m_store.save(work->stored());
+            if (work->job().isActive() || m_unsaved.contains(work->job().id)) m_store.save(work->stored());
     }
     m_queue.clear();
 }
@@ -169,6 +173,11 @@ JobWork* LocalService::adopt(StoredJob stored) {
         QMetaObject::invokeMethod(this, &LocalService::publishChanges, Qt::QueuedConnection); // who waits for the end waits for this
         letOldOnesGo();
     });
+    connect(work, &JobWork::unitsChanged, this, [this, work] {
+        if (work->job().isActive()) work->setUploadTrouble(work->publisher().waiting());
+        m_unsaved.insert(work->job().id);
+        if (!m_saves.isActive()) m_saves.start();
+    });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
     followNames(*work);
     connect(work, &JobWork::completed, this, [this, work] {
@@ -190,11 +199,6 @@ JobWork* LocalService::adopt(StoredJob stored) {
     return work;
 }
 
-void LocalService::save(JobWork& work) {
-    m_store.save(work.stored());
-    watchStore();
-}
-
 void LocalService::erase(const std::string& id, const std::string& folder, const std::string& source) {
     m_erasing.insert(id);
     base::inBackground(
@@ -205,13 +209,6 @@ void LocalService::erase(const std::string& id, const std::string& folder, const
             discardUpload(source);
         });
     m_links.forget(id);
-}
-
-void LocalService::watchStore() {
-    if (m_store.hasPendingWrites() && m_storeProblem.isEmpty())
-        qWarning("%s It is written as soon as that is possible.", m_store.problem().english().c_str());
-    m_storeProblem = m_store.problem();
-    if (m_store.hasPendingWrites() && !m_catchUp.isActive()) m_catchUp.start();
 }
 
 void LocalService::learnFrom(JobWork& work) {

@@ -92,12 +92,16 @@ public:
     const model::Preset* presetOf(const std::string& id) const;
     /// Looks how the encoders do and when the jobs will be done, as it does by itself each second while there is work.
     void lookAtWork();
+    /// A line for the log of a job in memory, from whoever runs its tasks.
+    void note(const std::string& id, const base::Text& text);
     void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
     /// How many watch a film of this name now; -1 where the ingest does not say.
     void setViewersOf(std::function<int(const std::string&)> ask) { m_askViewers = std::move(ask); }
     /// Who watches, one by one; null: nobody knows.
     void setViewerList(std::function<model::ViewerList()> ask) { m_askViewerList = std::move(ask); }
     const model::Settings& currentSettings() const { return m_settings; }
+    /// Where new jobs work; an absolute path.
+    std::string workFolder() const;
     /// Finds an upload by its id; nothing when there is none. Null: this engine takes no uploads.
     void setUploads(std::function<std::optional<UploadedSource>(const std::string& id)> find) { m_findUpload = std::move(find); }
     /// Of jobs whose source comes from elsewhere: how much of that file is here, 0…1. Nothing of them begins before it is 1.
@@ -250,6 +254,7 @@ private:
     void publishChanges();
     void publishStatus();
     void save(JobWork& work);
+    void saveUnits();
     /// Its folder, in the background, and then its row: whoever is killed between them removes the rest at the next start.
     void erase(const std::string& id, const std::string& folder, const std::string& source);
     /// A source that came over the API and that no job has any more, with its folder.
@@ -261,7 +266,6 @@ private:
     std::string uniqueName(const std::string& wanted, const FoldedNames& published) const;
     /// Errors: Conflict, NameTaken.
     model::Result<std::string> nameFor(const model::AddRequest& request, const FoldedNames& published) const;
-    std::string workFolder() const;
     /// Encoders that may run at once, here and elsewhere.
     int slotCount() const;
     /// Processors that one encoder may take. Where others help, a slot of theirs is one.
@@ -336,7 +340,7 @@ private:
     PublishTargets m_targets;
     std::vector<model::PastJob> m_experience;
     JobQueue m_queue;
-    std::set<std::string> m_changed;
+    std::set<std::string> m_changed, m_unsaved;
     const std::string m_epoch;
     std::int64_t m_seq = 0;                       ///< of the last event
     std::map<std::string, std::int64_t> m_logged; ///< by job: lines of its log; none of a job whose log was not written to yet
@@ -353,7 +357,7 @@ private:
     std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     std::unique_ptr<QThreadPool> m_fetches = std::make_unique<QThreadPool>(); ///< where links are fetched
-    QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer, m_startTimer;
+    QTimer m_changes, m_saves, m_statusTimer, m_catchUp, m_watch, m_powerTimer, m_startTimer;
     std::int64_t m_nextStart = 0; ///< wall clock of the next job that waits for its time; 0: none does
     PowerHold m_powerHold;
     bool m_isAskingPower = false;

@@ -258,4 +258,8 @@ QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {
     return promise->future();
 }
 
+void LocalService::note(const std::string& id, const base::Text& text) {
+    if (JobWork* const work = m_queue.find(id)) work->note(text);
+}
+
 } // namespace engine

@@ -149,7 +149,10 @@ work::Order orderOf(const StoredJob& stored, const JobUnits& units, int unit, in
     order.attempt = units.at(unit).attempts + 1;
     task.encoder = units.encoder();
     task.folder = work::kOutputFolder;
-    if (stored.media) order.inputs.push_back({work::kSource, stored.media->fingerprint.bytes, stored.media->fingerprint.modifiedMs});
+    if (stored.media) {
+        const model::Fingerprint& source = stored.media->fingerprint;
+        order.inputs.push_back({work::kSource, source.bytes, source.modifiedMs, source.content, stored.media->head});
+    }
     const double before = plan.excerpt ? plan.excerpt->start.value_or(0) : 0;
     task.limits = kind == UnitKind::Audio
         ? taskLimits(plan, plan.durationSeconds + before, 0) // sound is decoded from the source's beginning on

@@ -24,7 +24,8 @@ struct StoredJob {
     std::vector<int> attempts; ///< by chunk, then by audio track
     std::vector<int> running;  ///< units at work when this was written
     bool removed = false;
-    model::Proof proof;            ///< of a finished job
+    std::string fetchedAs; ///< of a link: net::Fetched::validator of the file that is here; "": none, or an earlier version fetched it
+    model::Proof proof;    ///< of a finished job
     model::Estimate firstEstimate; ///< before its first chunk
     PublishTarget destination;     ///< where it is published; its links are made of this. Without a store: not known yet
     bool claimed = false;          ///< its name at the target was free, or taken over
@@ -43,6 +44,7 @@ struct StoredJob {
         f("attempts", &StoredJob::attempts);
         f("running", &StoredJob::running);
         f("removed", &StoredJob::removed);
+        f("fetchedAs", &StoredJob::fetchedAs);
         f("proof", &StoredJob::proof);
         f("firstEstimate", &StoredJob::firstEstimate);
         f("destination", &StoredJob::destination);

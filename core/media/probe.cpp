@@ -5,6 +5,7 @@
 #include "core/media/light_level.hpp"
 #include "core/media/picture_graph.hpp"
 #include "core/media/source_content.hpp"
+#include "core/media/source_head.hpp"
 #include "core/media/video_source.hpp"
 
 #include <QString>
@@ -300,6 +301,7 @@ base::Result<model::MediaInfo> probe(const SourceFile& source, const std::string
         const base::FileStatus file = source.status();
         info.fingerprint = {file.bytes, file.modifiedMs};
     }
+    info.head = headOf(source);
     info.format = context.iformat->name;
     info.startSeconds = seconds(context.start_time, av_get_time_base_q());
     info.durationSeconds = seconds(context.duration, av_get_time_base_q());

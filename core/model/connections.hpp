@@ -5,6 +5,7 @@
 /// The engine of this computer goes on whatever is shown. Texts are for people (base/text.hpp).
 
 #include "core/model/connection_profile.hpp"
+#include "core/model/fleet_service.hpp"
 #include "core/model/service.hpp"
 #include "core/model/upload.hpp"
 
@@ -131,6 +132,8 @@ public:
     virtual ConnectionState state() const = 0;
     /// The engine of this computer, which goes on while another is shown.
     virtual Service& thisComputer() = 0;
+    /// That of whatever is shown, over all switches; this computer's says that there is none.
+    virtual FleetService& fleet() = 0;
     /// Shows it; "": this computer. Errors: NotFound.
     virtual Result<void> use(const std::string& name) = 0;
     virtual void tryNow() = 0;

@@ -2,6 +2,7 @@
 /// What a source file holds. Values only; made by core/media, read by the planner and the panel.
 
 #include "core/model/remark.hpp"
+#include "core/model/source_blocks.hpp"
 #include "core/model/source_clock.hpp"
 
 namespace model {
@@ -201,6 +202,7 @@ struct MediaInfo {
     std::vector<VideoStream> video;
     std::vector<AudioStream> audio;
     std::vector<OtherStream> other;
+    std::vector<ByteSpan> head; ///< of its file, that each reader reads: machines that have it not fetch this first
 
     std::vector<Remark> remarks; ///< what was found out about the source that its header does not say
 
@@ -220,6 +222,7 @@ struct MediaInfo {
         f("video", &MediaInfo::video);
         f("audio", &MediaInfo::audio);
         f("other", &MediaInfo::other);
+        f("head", &MediaInfo::head);
         f("remarks", &MediaInfo::remarks);
     }
 };

@@ -17,8 +17,11 @@ struct Settings {
     std::string workFolder;       ///< "" : the standard one
     int minimumFreeGb = 2;        ///< jobs wait below this
     bool pauseOnBattery = false;
-    std::string fetchAllowed; ///< networks that links may lead to though they are not public: "10.0.0.0/8, 192.168.7.3"
-    int fetchMaxGb = 500;     ///< of a file that a link leads to
+    int fleetDecodePercent = 2;       ///< of the chunks that workers bring are decoded here before they are public; 0: none
+    int fleetAuditPercent = 1;        ///< of all chunks are made again by another worker; 0: none
+    std::string fleetPins = "strict"; ///< "strict": all chunks of a film by encoders that make the same bytes; "compatible"
+    std::string fetchAllowed;         ///< networks that links may lead to though they are not public: "10.0.0.0/8, 192.168.7.3"
+    int fetchMaxGb = 500;             ///< of a file that a link leads to
     bool ingestRun = true;
     std::string ingestHost = "127.0.0.1";
     int ingestPort = 5005;

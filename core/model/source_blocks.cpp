@@ -1,5 +1,7 @@
 #include "core/model/source_blocks.hpp"
 
+#include "core/base/files.hpp"
+
 #include <algorithm>
 
 namespace model {
@@ -16,6 +18,10 @@ std::int64_t blockBytes(std::int64_t block, std::int64_t sourceBytes) {
 bool isPossible(const SourceNeed& need, std::int64_t sourceBytes) {
     const std::int64_t blocks = blockCount(sourceBytes);
     return need.block >= 0 && need.block < blocks && need.count >= 1 && need.count <= 1 + kMostAhead && need.count <= blocks - need.block;
+}
+
+std::string sourceKeyOf(const std::string& vouched, std::int64_t bytes, const QByteArray& ends) {
+    return base::sha256(QByteArray::fromStdString(vouched) + '\n' + QByteArray::number(static_cast<qlonglong>(bytes)) + '\n' + ends);
 }
 
 std::optional<SourceHave> haveOf(const QByteArray& line) {

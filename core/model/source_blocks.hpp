@@ -26,6 +26,17 @@ struct SourceElsewhere {
     }
 };
 
+/// Bytes [from, to) of a source that every reader of it wants: where its index is, mostly.
+struct ByteSpan {
+    std::int64_t from = 0, to = 0;
+
+    bool operator==(const ByteSpan&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("from", &ByteSpan::from);
+        f("to", &ByteSpan::to);
+    }
+};
+
 /// Blocks that follow each other. The first is the one that is waited for, if any is.
 struct SourceNeed {
     std::int64_t block = 0, count = 1;
@@ -67,6 +78,11 @@ std::int64_t blockBytes(std::int64_t block, std::int64_t sourceBytes);
 /// Whether a source of that size has all of these blocks, and nobody asks for more at once than is allowed. What an encoder says is not
 /// trusted: it reads what strangers made.
 bool isPossible(const SourceNeed& need, std::int64_t sourceBytes);
+/// Bytes of its beginning and of its end that tell a file from another, beside what its server vouches for.
+inline constexpr std::int64_t kSourceEnds = 64 << 10;
+/// A fingerprint of a file at a foreign address. `vouched`: its validator, or its time; `ends`: its first and its last `kSourceEnds`.
+std::string sourceKeyOf(const std::string& vouched, std::int64_t bytes, const QByteArray& ends);
+
 /// What a line says; nothing where it is none that means something.
 std::optional<SourceHave> haveOf(const QByteArray& line);
 

@@ -1,5 +1,6 @@
 #include "core/net/curl_handles.hpp"
 
+#include <QByteArray>
 #include <mutex>
 
 #ifdef _WIN32
@@ -58,6 +59,13 @@ void demandTrust(const Easy& easy, const std::string& authorities) {
 #ifdef _WIN32
     else easy.set(CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
 #endif
+}
+
+void demandKey(const Easy& easy, const std::string& pin) {
+    const std::string key = "sha256//" + QByteArray::fromHex(QByteArray::fromStdString(pin)).toBase64().toStdString();
+    easy.set(CURLOPT_SSL_VERIFYPEER, 0L); // it is compared whatever a certificate says (CURLOPT_PINNEDPUBLICKEY)
+    easy.set(CURLOPT_SSL_VERIFYHOST, 0L);
+    easy.set(CURLOPT_PINNEDPUBLICKEY, key.c_str());
 }
 
 } // namespace net

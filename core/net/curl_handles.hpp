@@ -39,5 +39,7 @@ std::string header(CURL* handle, const char* name);
 Answer answerOf(CURL* handle);
 /// Certificates that are trusted: those of a PEM file, "": the system's. TLS 1.2 and newer.
 void demandTrust(const Easy& easy, const std::string& authorities);
+/// One key instead of all authorities: SHA-256 of its DER form, hex.
+void demandKey(const Easy& easy, const std::string& pin);
 
 } // namespace net

@@ -193,13 +193,14 @@ base::Result<void> Fetching::waitBefore(std::int64_t retryAfterSeconds) {
 
 base::Result<Fetched> Fetching::finished() {
     const bool isLengthKnown = m_part.facts().total >= 0;
-    const std::string name = m_part.facts().name;
+    const std::string name = m_part.facts().name, validator = m_part.facts().validator;
     MR_TRY(m_part.finish());
     tell();
     return Fetched{.bytes = m_part.bytes(),
         .transferred = m_transferred,
         .name = name,
         .mediaType = mediaTypeOf(m_last.contentType),
+        .validator = validator,
         .isLengthKnown = isLengthKnown};
 }
 

@@ -53,6 +53,7 @@ struct Fetched {
     std::int64_t transferred = 0; ///< by this call
     std::string name;             ///< that the server gives it; "": none
     std::string mediaType;        ///< "video/mp4"; "": not told
+    std::string validator;        ///< for If-Range (resume.hpp); "": the server vouches for nothing
     bool isLengthKnown = true;    ///< false: the server did not say how long it is; it ended when the connection did
 };
 

@@ -29,6 +29,7 @@ std::optional<SourceFacts> sourceFactsOf(const Answer& answer) {
 
 PartTake partTakeOf(const SourceFacts& known, std::int64_t from, std::int64_t end, const Answer& answer) {
     if (answer.status == 416) return PartTake::Changed; // it was longer
+    if (answer.status == 412) return PartTake::Changed; // as the fleet's API says it (RFC 9110, 15.5.13)
     if (answer.status == 200) return isAnother(known, answer) ? PartTake::Changed : PartTake::Whole;
     if (answer.status != 206) return PartTake::Nothing;
     const auto range = contentRangeOf(answer.contentRange);

@@ -169,6 +169,7 @@ void SourceReader::Impl::perform(Exchange& exchange) {
     }
     m_socket.use(m_easy);
     demandTrust(m_easy, options.authorities);
+    if (!options.pin.empty()) demandKey(m_easy, options.pin);
     m_easy.set(CURLOPT_NOSIGNAL, 1L);
     m_easy.set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(options.connectSeconds));
     m_easy.set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.idleSeconds));
@@ -195,6 +196,7 @@ base::Result<SourceReader::Impl::Step> SourceReader::Impl::judged(const Exchange
     why = std::string(curl_easy_strerror(exchange.code));
     switch (exchange.code) {
     case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR: return refused(base::text(QT_TRANSLATE_NOOP("Core", "its certificate is not trusted (%1)"), why));
     default: break;
@@ -227,7 +229,8 @@ base::Result<SourceReader::Impl::Step> SourceReader::Impl::otherJudged(const Exc
     }
     why = base::text(QT_TRANSLATE_NOOP("Core", "it answers %1"), static_cast<std::int64_t>(answer.status));
     const bool wasLed = *hop != *origin; // an address that is valid for a while only
-    return mayPass(answer.status) || wasLed ? base::Result<Step>(Step::Again) : refusal(answer.status);
+    const bool mayBeRenewed = !options.token.empty() && (answer.status == 401 || answer.status == 403); // a ticket that ended
+    return mayPass(answer.status) || wasLed || mayBeRenewed ? base::Result<Step>(Step::Again) : refusal(answer.status);
 }
 
 SourceReader::SourceReader(std::string address, Options options, Stop stop)

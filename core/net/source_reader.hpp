@@ -24,6 +24,7 @@ public:
         std::optional<AddressGuard> guard = {}; ///< nothing: the operator has set the address; no redirect is followed then
         std::string token = {};                 ///< bearer, for the address's own origin alone; "": none is sent
         std::string authorities = {};           ///< PEM file of certificates to trust; "": the system's
+        std::string pin = {};                   ///< SHA-256 of the server's public key (DER), hex: counts in place of authorities
         int connectSeconds = 15;
         int idleSeconds = 20; ///< with fewer than `idleBytes` a second, on average
         int idleBytes = 1000;
@@ -49,7 +50,8 @@ public:
     /// Takes bytes as they come; `offset` counts in the file. False: no more is wanted.
     using Sink = std::function<bool(std::int64_t offset, const char* data, std::size_t size)>;
     /// Gives these bytes, in order. Of a server that knows no ranges the sink sees the file from its beginning instead, bytes that it has
-    /// seen before among them, until it wants no more. Errors: Cancelled, SourceMissing (there is no such file), LinkSilent (no answer, or
+    /// seen before among them, until it wants no more. Where a token was shown and is refused it is asked again, as for what may pass:
+    /// there may be a new one by then. Errors: Cancelled, SourceMissing (there is no such file), LinkSilent (no answer, or
     /// it breaks off again and again), LinkRefused (it may not be read, or is no answer to what was asked), LinkForbidden (the guard),
     /// SourceChanged (it is another file than the one that is known).
     base::Result<void> read(std::int64_t offset, std::int64_t bytes, const SourceFacts& known, const Sink& sink);

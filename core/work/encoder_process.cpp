@@ -22,6 +22,17 @@ bool ranTooLong(int exitCode, QProcess::ExitStatus status) {
 #endif
 }
 
+/// Nobody but the system does that, where memory is short, or somebody who looks for what takes much of it.
+bool wasKilled(int exitCode, QProcess::ExitStatus status) {
+#ifdef Q_OS_WIN
+    Q_UNUSED(exitCode)
+    Q_UNUSED(status)
+    return false; // there an allocation fails instead
+#else
+    return status == QProcess::CrashExit && exitCode == SIGKILL;
+#endif
+}
+
 base::Text howItEnded(int exitCode, QProcess::ExitStatus status) {
     if (status != QProcess::CrashExit) return base::text(QT_TRANSLATE_NOOP("Core", "The encoder ended with code %1"), exitCode);
 #ifdef Q_OS_WIN
@@ -162,6 +173,7 @@ void EncoderProcess::hand(const base::Result<model::SourceHave>& came) {
 
 void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
     readLines();
+    m_wasKilled = wasKilled(exitCode, status) && !m_silent && !m_done;
     if (m_outcome && !(status == QProcess::CrashExit && m_outcome->has_value())) return finish(*m_outcome);
     if (ranTooLong(exitCode, status))
         return finish(base::Error{base::ErrorCode::Unsupported,

@@ -25,6 +25,7 @@ public:
     void start();
     void cancel() override;
     std::optional<std::int64_t> processorMs() const override;
+    bool wasShortOfMemory() const override { return m_wasKilled; }
 
 private:
     void fellSilent();
@@ -48,6 +49,7 @@ private:
     std::string m_lastWords;
     std::optional<base::Result<model::TaskResult>> m_outcome;
     bool m_silent = false, m_hasFailed = false, m_done = false;
+    bool m_wasKilled = false; ///< and not by us
 };
 
 /// The encoder program: beside this program, or in the same build. Errors: NotFound.

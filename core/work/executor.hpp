@@ -1,6 +1,7 @@
 #pragma once
 /// Runs orders: on this machine (`LocalExecutor`), on others, or from a test's script. Main thread.
 
+#include "core/work/attempt_info.hpp"
 #include "core/work/order.hpp"
 
 #include <QObject>
@@ -18,11 +19,15 @@ public:
     virtual void cancel() = 0;
     /// Processor time that it has used so far. Nothing: not known here.
     virtual std::optional<std::int64_t> processorMs() const { return std::nullopt; }
+    /// Of one that ended as EncoderStopped: the system ended it, as it does where memory is short.
+    virtual bool wasShortOfMemory() const { return false; }
 
 Q_SIGNALS:
     void progressed(double fraction);
     /// The task has read its source and needs less of the machine from now on.
     void draining();
+    /// Who works on it now, or that nobody does any more and why. Only of an executor that has several machines.
+    void attempted(const work::AttemptInfo& attempt);
     /// A segment lies in the place's folder, complete.
     void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts);
     /// Last signal. Errors: what the encoder said, EncoderStopped with the signal or exit code, Conflict when no encoder is the one that

@@ -7,6 +7,7 @@
 #include "core/model/task.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace work {
 
@@ -19,14 +20,18 @@ inline constexpr const char* kThumbnail = "thumbnail.jpg";
 
 /// A file that the task reads.
 struct Input {
-    std::string name;            ///< kSource, or below the place's folder
-    std::int64_t bytes = -1;     ///< -1: not known
-    std::int64_t modifiedMs = 0; ///< wall clock; 0: not known
+    std::string name;                       ///< kSource, or below the place's folder
+    std::int64_t bytes = -1;                ///< -1: not known
+    std::int64_t modifiedMs = 0;            ///< wall clock; 0: not known
+    std::string content = {};               ///< of the source: model::Fingerprint::content; "": not known
+    std::vector<model::ByteSpan> head = {}; ///< of the source: model::MediaInfo::head
     bool operator==(const Input&) const = default;
     template <class F> static void describe(F&& f) {
         f("name", &Input::name);
         f("bytes", &Input::bytes);
         f("modifiedMs", &Input::modifiedMs);
+        f("content", &Input::content);
+        f("head", &Input::head);
     }
 };
 
@@ -61,11 +66,18 @@ struct Order {
     }
 };
 
+/// Where the file of a place's source was fetched from.
+struct Origin {
+    std::string address;   ///< may hold secrets: it is in no row, log or report
+    std::string validator; ///< that its server vouched for it with (RFC 9110, 8.8)
+};
+
 /// Where a host keeps what an order names.
 struct Place {
     std::string source;                            ///< the file; with `blocks`, what it is called where it lies, ending included
     std::string folder;                            ///< everything else lies below
     std::shared_ptr<BlockSource> blocks = nullptr; ///< of a source that is no file here
+    std::optional<Origin> origin = std::nullopt;   ///< other machines may read it there
 };
 
 /// The task as this host's encoder takes it.

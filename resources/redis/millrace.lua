@@ -11,6 +11,7 @@ local REMEMBERED = 64       -- outcomes kept for a worker
 local LOOKED_AT, STEP = 64, 8 -- jobs that a claim looks at, at most, and at once
 local ROTATED = 4           -- tasks that a claim puts back because they failed on this worker
 local OVER = 100            -- things that one call ends
+local ALONE_MS = 30000      -- so long an owner that ticks no more keeps others away
 
 local function whole(number) return string.format('%.0f', number) end
 local function real(number) return string.format('%.17g', number) end
@@ -161,15 +162,21 @@ end
 
 -- The coordinator's steps.
 
--- ARGV: new incarnation, epoch, fence before the first, run id of this Redis, lease in ms, protocol. Answers the incarnation before or "", or
--- (epoch), where that or a later one has been.
+-- ARGV: new incarnation, epoch, fence before the first, run id of this Redis, lease in ms, protocol, owner ("": nobody's in particular).
+-- Answers the incarnation before or "", or (epoch), where that or a later one has been, or another owner is at work.
 local function begin(keys, args)
   local inc = keys[1] .. ':inc'
-  local before = redis.call('HMGET', inc, 'i', 'epoch')
+  local before = redis.call('HMGET', inc, 'i', 'epoch', 'owner', 'tick', 'run')
   if before[2] and tonumber(before[2]) >= tonumber(args[2]) then
     return {before[2]}
   end
-  redis.call('HSET', inc, 'i', args[1], 'epoch', args[2], 'run', args[4], 'lease', args[5], 'protocol', args[6], 'shift', '0', 'pardon', '0')
+  -- Each would take the other's tasks for nobody's. After a restart of Redis nobody is at work.
+  local isOthers = before[3] and before[3] ~= '' and args[7] ~= '' and before[3] ~= args[7] and before[5] == args[4]
+  if isOthers and math.abs(clock() - tonumber(before[4] or '0')) < ALONE_MS then
+    return {before[2]}
+  end
+  redis.call('HSET', inc, 'i', args[1], 'epoch', args[2], 'run', args[4], 'lease', args[5], 'protocol', args[6], 'shift', '0', 'pardon', '0',
+             'owner', args[7], 'tick', whole(clock()))
   redis.call('SET', keys[1] .. ':' .. args[1] .. ':fence', args[3])
   return before[1] or ''
 end
@@ -299,6 +306,7 @@ end
 local function tick(keys, args)
   local q, stale = open(keys, args)
   if not q then return stale end
+  redis.call('HSET', q.inc, 'tick', whole(clock()))
   if args[2] ~= '0' then
     redis.call('HINCRBY', q.inc, 'shift', args[2])
     q.now = q.now + tonumber(args[2])

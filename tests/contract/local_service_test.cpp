@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QSqlDatabase>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QThreadPool>
 #include <atomic>
@@ -88,6 +89,35 @@ TEST_F(Scripted, AStopWritesNothingOfJobsThatHaveNotChanged) {
     EXPECT_EQ(after, before) << "a thousand rows of a long queue would hold the end up";
     local.start();
     EXPECT_EQ(local.service().snapshot().jobs.size(), requests.size());
+}
+
+TEST_F(Scripted, ManyUnitsThatBeginAreWrittenTogether) {
+    local.stop();
+    local.options.slots = 64;
+    local.start();
+    qint64 writes = -1, units = 0;
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other"));
+        other.setDatabaseName(local.path("data/jobs.sqlite"));
+        ASSERT_TRUE(other.open());
+        for (const char* statement : {"CREATE TABLE written(times INTEGER)", "INSERT INTO written VALUES(0)",
+                 "CREATE TRIGGER count_written AFTER UPDATE ON documents BEGIN UPDATE written SET times = times + 1; END"}) {
+            const QSqlQuery done(QString::fromLatin1(statement), other);
+            ASSERT_FALSE(done.lastError().isValid()) << done.lastError().text().toStdString();
+        }
+        const std::string id = add("a.mp4");
+        ASSERT_TRUE(local.until([&] {
+            const auto kept = stored(id);
+            units = kept.plan ? static_cast<qint64>(kept.plan->chunks.size()) : 0;
+            return units > 0 && static_cast<qint64>(kept.running.size()) >= units;
+        })) << "what is at work is on the disk a moment later";
+        QSqlQuery query(QStringLiteral("SELECT times FROM written"), other);
+        ASSERT_TRUE(query.next());
+        writes = query.value(0).toLongLong();
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("other"));
+    ASSERT_GE(units, 10);
+    EXPECT_LT(writes, units) << "each time the whole plan is written, for a thousand machines at once";
 }
 
 TEST_F(Scripted, AChunkThatKeepsFailingIsTriedAsOftenAsAllowedAndFailsTheJobWhenTheOthersHaveEnded) {

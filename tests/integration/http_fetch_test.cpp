@@ -71,6 +71,7 @@ TEST_F(FetchTest, AFileComesWholeAndNothingIsLeftBesideIt) {
     EXPECT_EQ(fetched->transferred, 300'000);
     EXPECT_EQ(fetched->name, "harbour master.mp4");
     EXPECT_EQ(fetched->mediaType, "video/mp4");
+    EXPECT_EQ(fetched->validator, "\"a\"") << "others may read the same file there";
     EXPECT_FALSE(exists(".part") || exists(".fetch.json"));
     EXPECT_EQ(server.asked().at(0).path, "/download?id=7");
 }

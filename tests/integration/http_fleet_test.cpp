@@ -359,6 +359,7 @@ TEST(HttpFleet, ChunksInQuarantineAreReplayed) {
     EXPECT_EQ(host.ask("POST", "fleet/tasks/j_1/chunk-001/replay", host.admin).status(), 409);
     const auto rest = host.ask("POST", "fleet/quarantine/replay", host.admin, "{}");
     EXPECT_EQ(rest.json()[QLatin1String("tasks")].toInt(), 2);
+    EXPECT_EQ(host.ask("POST", "fleet/queue/stranded/start-on-others", host.admin).status(), 204);
     const auto stuck = host.ask("POST", "fleet/clear-stuck", host.admin, "{\"dryRun\":true}").json()[QLatin1String("items")].toArray();
     ASSERT_EQ(stuck.size(), 1);
     EXPECT_FALSE(stuck[0].toObject()[QLatin1String("isMended")].toBool(true));

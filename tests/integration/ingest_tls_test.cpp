@@ -1,5 +1,7 @@
 // TLS in the server itself, spoken to by Qt's own client.
 
+#include "core/http/certificates.hpp"
+#include "core/net/source_reader.hpp"
 #include "tests/support/certificate.hpp"
 #include "tests/support/ingest.hpp"
 
@@ -71,4 +73,27 @@ TEST_F(IngestTls, AKeyThatDoesNotFitIsSaidAtTheStart) {
     const auto refused = ingest::IngestServer::start(options);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().message.find("other.pem"), std::string::npos) << refused.error().message;
+}
+
+TEST_F(IngestTls, WhoReadsInPartsBelievesThePinnedKeyAlone) {
+    ASSERT_EQ(test::status(
+                  ask("PUT /media/a.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 6\r\n\r\nabcdef", 0).first),
+        201);
+    const auto pin = http::pinOf(options.tls.certificate);
+    ASSERT_TRUE(pin);
+    const std::string address = "https://127.0.0.1:" + std::to_string(server->port()) + "/media/a.m4s";
+    const auto lookedAt = [&](const std::string& key) {
+        net::SourceReader::Options its;
+        its.pin = key;
+        its.attempts = 1;
+        net::SourceReader reader(address, its, std::make_shared<std::atomic<bool>>(false));
+        return reader.look();
+    };
+    const auto right = lookedAt(*pin);
+    ASSERT_TRUE(right) << right.error().message;
+    EXPECT_EQ(right->bytes, 6);
+    const auto other = lookedAt(std::string(64, 'a')), none = lookedAt({});
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, base::ErrorCode::LinkRefused);
+    EXPECT_FALSE(none) << "no authority has signed it";
 }

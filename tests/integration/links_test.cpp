@@ -2,6 +2,8 @@
 // nowhere to be seen.
 
 #include "core/base/files.hpp"
+#include "core/work/encoder_process.hpp"
+#include "core/work/local_executor.hpp"
 #include "tests/support/engine.hpp"
 #include "tests/support/file_server.hpp"
 
@@ -212,4 +214,40 @@ TEST_F(LinksTest, TheCommandLineFetchesToAndGoesOnAfterAKill) {
     ASSERT_EQ(server.asked().size(), 2u);
     EXPECT_EQ(server.asked()[1].range, "bytes=" + std::to_string(half) + "-");
     EXPECT_EQ(server.sent(), film.size()) << "a byte was fetched twice";
+}
+
+namespace {
+
+/// Real encoders; remembers where the source of each order came from.
+class WatchedExecutor final : public work::Executor {
+public:
+    explicit WatchedExecutor(const std::string& encoder) : m_local(encoder) {}
+    std::unique_ptr<work::Run> start(const work::Order& order, const work::Place& place) override {
+        origins.push_back(place.origin);
+        return m_local.start(order, place);
+    }
+    std::vector<std::optional<work::Origin>> origins;
+
+private:
+    work::LocalExecutor m_local;
+};
+
+} // namespace
+
+TEST_F(LinksTest, WhoeverRunsItsTasksIsToldWhereTheFileCameFrom) {
+    const auto encoder = work::findEncoder();
+    ASSERT_TRUE(encoder);
+    const auto watched = std::make_shared<WatchedExecutor>(*encoder);
+    engine.options.executor = watched;
+    FileServer server([&](const auto& asked) { return FileServer::file(asked, film, "\"a\""); });
+    engine.start();
+    const std::string address = server.url("/films/harbour.mp4?signature=12345");
+    const std::string id = addLink(address).id;
+    ASSERT_TRUE(engine.untilFinal(id));
+    ASSERT_FALSE(watched->origins.empty());
+    for (const auto& origin : watched->origins) {
+        ASSERT_TRUE(origin);
+        EXPECT_EQ(origin->address, address) << "whole: others have to read it";
+        EXPECT_EQ(origin->validator, "\"a\"");
+    }
 }

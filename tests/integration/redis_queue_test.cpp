@@ -210,6 +210,24 @@ TEST_F(RedisQueueTest, OfTwoCoordinatorsTheLaterHolds) {
     EXPECT_TRUE(apart.begin(1)) << "another fleet's queue in the same Redis";
 }
 
+TEST_F(RedisQueueTest, WhoseCoordinatorIsAtWorkKeepsOthersAway) {
+    RedisServer server;
+    const auto of = [&](const char* owner) { return std::make_unique<RedisQueue>(server.address(), "f", s_clock, kLeaseMs, owner); };
+    const auto one = of("one"), other = of("other");
+    ASSERT_TRUE(one->begin(1));
+    offerTo(*one);
+    ASSERT_TRUE(one->tick());
+    EXPECT_EQ(other->begin(5).error().code, ErrorCode::OtherCoordinator) << "its epochs are of another journal";
+    EXPECT_TRUE(one->tick()) << "it was disturbed";
+    EXPECT_TRUE(of("one")->begin(2)) << "its next process goes on at once";
+
+    // It has not ticked for longer.
+    server.call({"HSET", "mr:{f}:inc", "tick", "1000"});
+    EXPECT_TRUE(other->begin(6));
+    EXPECT_EQ(of("one")->begin(7).error().code, ErrorCode::OtherCoordinator);
+    EXPECT_TRUE(queueAt(server)->begin(8)) << "whoever names no owner is not asked";
+}
+
 TEST_F(RedisQueueTest, WhatSomebodyElseReadComesBack) {
     RedisServer server;
     const auto coordinator = begunAt(server);

@@ -2,6 +2,7 @@
 /// Connections to servers in memory, which remember what was asked. For tests of the panel alone. It must end after the window over it.
 
 #include "core/model/connections.hpp"
+#include "core/model/exchanged_fleet.hpp"
 #include "core/model/exchanged_service.hpp"
 #include "tests/support/fake_service.hpp"
 
@@ -14,6 +15,8 @@ class FakeConnections : public model::Connections {
 public:
     FakeService local, remote;
     model::ExchangedService shown{local};
+    model::FleetService* remoteFleet = nullptr; ///< of the server, shown with it; null: as this computer's
+    model::ExchangedFleet shownFleet;
     std::vector<model::ConnectionProfile> all;
     std::string name; ///< of the one that is shown
     model::ConnectionState now;
@@ -44,11 +47,13 @@ public:
     std::string current() const override { return name; }
     model::ConnectionState state() const override { return now; }
     model::Service& thisComputer() override { return local; }
+    model::FleetService& fleet() override { return shownFleet; }
     model::Result<void> use(const std::string& wanted) override {
         if (wanted == name) return {};
         name = wanted;
         now.link = name.empty() ? model::LinkState::Off : model::LinkState::Live;
         shown.exchange(name.empty() ? local : remote);
+        shownFleet.exchange(name.empty() ? nullptr : remoteFleet);
         Q_EMIT switched();
         Q_EMIT stateChanged();
         return {};

@@ -1,4 +1,5 @@
-"""A TCP line to a port of this computer that can be cut: with a reset, or silently, so that each end believes that it stands. Threads, loopback."""
+"""A TCP line to a port of this computer that can be cut: with a reset, or silently, so that each end believes that it stands, also one way alone.
+Threads; loopback, or wherever `listen` and `connect` make the sockets."""
 import socket
 import struct
 import threading
@@ -15,12 +16,15 @@ def reset(end):
 
 
 class Line:
-    """`said` and `answered` are called with what the client and the server say, piece by piece, and whose connection that is, before it goes on. `at`: its own port; 0: a free one."""
+    """`said` and `answered` are called with what the client and the server say, piece by piece, and whose connection that is, before it goes on.
+    `loses`: the one of these two whose bytes get lost from now on; a connection that has lost some stays deaf that way, as one cannot go on behind a gap.
+    `at`: its own port; 0: a free one."""
 
-    def __init__(self, port, said=None, answered=None, at=0):
+    def __init__(self, port, said=None, answered=None, at=0, listen=None, connect=None):
         self.target, self.said, self.answered, self.number, self.half = port, said, answered, 0, set()
         self.lock, self.pairs, self.dead, self.is_silent = threading.Lock(), {}, [], False
-        self.listening = socket.create_server(("127.0.0.1", at), backlog=128)
+        self.loses, self.deaf, self.connect = "", set(), connect or (lambda: socket.create_connection(("127.0.0.1", port), timeout=10))
+        self.listening = listen() if listen else socket.create_server(("127.0.0.1", at), backlog=128)
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -34,7 +38,7 @@ class Line:
                 self.dead.append(client)
                 continue
             try:
-                server = socket.create_connection(("127.0.0.1", self.target), timeout=10)
+                server = self.connect()
                 server.settimeout(None)
             except OSError:
                 reset(client)
@@ -42,16 +46,20 @@ class Line:
             self.number += 1
             with self.lock:
                 self.pairs[self.number] = client, server
-            for source, to, hears in ((client, server, self.said), (server, client, self.answered)):
-                threading.Thread(target=self.carry, args=(self.number, source, to, hears), daemon=True).start()
+            for way, source, to, hears in (("said", client, server, self.said), ("answered", server, client, self.answered)):
+                threading.Thread(target=self.carry, args=(self.number, way, source, to, hears), daemon=True).start()
 
-    def carry(self, who, source, to, hears):
+    def carry(self, who, way, source, to, hears):
         while True:
             try:
                 piece = source.recv(65536)
                 if source in self.dead or to in self.dead:  # lost on the way, and so is the end of it
                     if not piece:
                         return
+                    continue
+                if self.loses == way:
+                    self.deaf.add((who, way))
+                if piece and (who, way) in self.deaf:
                     continue
                 if not piece:
                     to.shutdown(socket.SHUT_WR)

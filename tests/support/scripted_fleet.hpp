@@ -13,6 +13,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace support {
@@ -26,6 +27,7 @@ public:
         bool isFromElsewhere = false;
     };
     void progressed(fleet::RunId run, double fraction) override { fractions[run] = fraction; }
+    void attempted(fleet::RunId run, const work::AttemptInfo& attempt) override { attempts[run] = attempt; }
     void ended(fleet::RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) override {
         ends.push_back({run, result, isFromElsewhere});
     }
@@ -35,8 +37,17 @@ public:
     void testEncoders() override { ++tests; }
     void replayed(const std::string& job) override { jobsReplayed.push_back(job); }
 
+    void decodeHere(const fleet::DecodeWish& wish) override { decodes.push_back(wish); }
+    void noticed(const fleet::FleetNotice& notice) override { notices.push_back(notice); }
+    int count(fleet::NoticeKind kind) const {
+        return static_cast<int>(std::count_if(notices.begin(), notices.end(), [&](const auto& one) { return one.kind == kind; }));
+    }
+
+    std::vector<fleet::DecodeWish> decodes;
+    std::vector<fleet::FleetNotice> notices;
     std::vector<End> ends;
     std::map<fleet::RunId, double> fractions;
+    std::map<fleet::RunId, work::AttemptInfo> attempts; ///< the last of each
     std::vector<fleet::OwnTask> begun;
     std::vector<std::pair<std::string, std::int64_t>> ended_;
     std::vector<std::string> jobsReplayed;
@@ -59,11 +70,12 @@ inline QByteArray init(int width = 640) {
     return media::initSegment(track);
 }
 
-inline QByteArray segment(int number) {
+/// `fill`: what the pictures are of.
+inline QByteArray segment(int number, char fill = 'x') {
     std::vector<media::Sample> samples;
     const std::int64_t start = (number - 1) * kTicks;
     for (const int frame : {0, 4, 2, 1, 3})
-        samples.push_back({.pts = start + frame * 1000, .ticks = 0, .key = frame == 0, .bytes = QByteArray(20 + number + frame, 'x')});
+        samples.push_back({.pts = start + frame * 1000, .ticks = 0, .key = frame == 0, .bytes = QByteArray(20 + number + frame, fill)});
     return media::mediaSegment(number, start, start + kTicks, samples, 2000);
 }
 
@@ -92,7 +104,7 @@ inline work::Order order(const std::string& job, int chunk, int segments = 2) {
     return order;
 }
 
-inline model::TaskResult result(const work::Order& order, const QByteArray& head = init()) {
+inline model::TaskResult result(const work::Order& order, const QByteArray& head = init(), char fill = 'x') {
     model::TaskResult result;
     model::RenditionFacts facts;
     facts.rendition = "360p";
@@ -101,7 +113,7 @@ inline model::TaskResult result(const work::Order& order, const QByteArray& head
     result.renditions = {facts};
     for (int i = 0; i < order.outputs[0].segments; ++i) {
         const int number = order.outputs[0].firstSegment + i + 1;
-        const QByteArray bytes = segment(number);
+        const QByteArray bytes = segment(number, fill);
         model::SegmentFile file;
         file.rendition = "360p";
         file.number = number;
@@ -140,7 +152,7 @@ protected:
         m_coordinator = std::make_unique<fleet::Coordinator>(
             fleet::Coordinator::Context{
                 .journal = *m_journal, .queue = m_queue, .clock = m_clock, .mailbox = *m_mailbox, .table = *m_table, .watcher = m_told},
-            fleet::CoordinatorOptions{.host = "here"});
+            fleet::CoordinatorOptions{.host = "here", .trust = m_terms, .seed = "seed", .metrics = m_metrics});
         ASSERT_TRUE(m_coordinator->load());
         m_coordinator->step();
     }
@@ -190,16 +202,18 @@ protected:
     }
 
     /// The files of an attempt, and what its worker will say of them.
-    fleet::wire::Result stage(const fleet::Held& attempt, const work::Order& order, const QByteArray& head = film::init()) {
+    fleet::wire::Result stage(
+        const fleet::Held& attempt, const work::Order& order, const QByteArray& head = film::init(), char fill = 'x') {
         fleet::wire::Result said;
         said.task = attempt.task;
         said.fence = attempt.fence;
         const auto assignment = m_table->find(attempt.task);
         said.recipe = assignment ? assignment->recipe : std::string();
         said.pin = pin();
-        said.result = film::result(order, head);
+        said.result = film::result(order, head, fill);
         put(said, "360p/init.mp4", head);
-        for (const auto& file : said.result.segments) put(said, "360p/" + model::segmentFileName(file.number), film::segment(file.number));
+        for (const auto& file : said.result.segments)
+            put(said, "360p/" + model::segmentFileName(file.number), film::segment(file.number, fill));
         return said;
     }
     void put(fleet::wire::Result& said, const std::string& name, const QByteArray& bytes) {
@@ -241,12 +255,14 @@ protected:
     QTemporaryDir m_folder;
     SteppedClock m_clock;
     fleet::MemoryQueue m_queue{m_clock};
+    const std::shared_ptr<fleet::FleetMetrics> m_metrics = std::make_shared<fleet::FleetMetrics>();
     ToldWatcher m_told;
     std::unique_ptr<fleet::Journal> m_journal;
     std::unique_ptr<fleet::Mailbox> m_mailbox;
     std::unique_ptr<fleet::AssignmentTable> m_table;
     std::unique_ptr<fleet::Coordinator> m_coordinator;
     int m_claims = 0;
+    fleet::TrustTerms m_terms{.decodePercent = 0, .auditPercent = 0}; ///< set before SetUp
 };
 
 } // namespace support

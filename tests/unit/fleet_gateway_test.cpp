@@ -1,8 +1,10 @@
 // The parts of the fleet's gateway that need no socket.
 
 #include "core/fleet/gateway/fleet_tickets.hpp"
+#include "core/fleet/gateway/gateway.hpp"
 #include "core/fleet/gateway/parked_claims.hpp"
 #include "core/fleet/gateway/staging_area.hpp"
+#include "core/fleet/queue/memory_queue.hpp"
 #include "tests/support/stepped_clock.hpp"
 
 #include <QCryptographicHash>
@@ -19,7 +21,8 @@ namespace {
 /// One task, wanted or not.
 struct OneTask final : fleet::Assignments {
     std::string root;
-    bool isWanted = true;
+    bool isWanted = true, isSick = false;
+    int most = 0;
     std::shared_ptr<const fleet::Assignment> find(const std::string& task) const override {
         if (!isWanted) return nullptr;
         fleet::Assignment assignment;
@@ -32,6 +35,8 @@ struct OneTask final : fleet::Assignments {
     std::string stagingFolder(const std::string& task, std::int64_t fence) const override {
         return fleet::stagingFolderBelow(root, task, fence);
     }
+    fleet::WorkerTerms termsOf(const std::string&) const override { return {.isSick = isSick}; }
+    int slotLimit(const std::string&) const override { return most; }
     void registered(const fleet::ComingWorker&) override {}
     void heard(const std::string&, const std::vector<fleet::HeldTask>&) override {}
     void left(const std::string&) override {}
@@ -112,6 +117,29 @@ TEST(ParkedClaims, AsManyAreWokenAsWereAnnounced) {
     EXPECT_EQ(parked.waiting(), 3U);
 }
 
+TEST(ParkedClaims, WhatIsNotForWhoIsWokenIsForWhoWaitsBehind) {
+    fleet::ParkedClaims parked;
+    std::string woken;
+    const auto waiting = [&](char name, const char* need) { return parked.park({need}, [&woken, name] { woken += name; }); };
+    const auto a = waiting('a', "h264"), b = waiting('b', "av1"), c = waiting('c', "h264"), d = waiting('d', "h264");
+    parked.offered("h264", 1);
+    EXPECT_EQ(woken, "a");
+    a->look();
+    a->pass(); // its encoders make other bytes
+    EXPECT_EQ(woken, "ac") << "who waits behind and has that encoder";
+    a->pass();
+    EXPECT_EQ(woken, "ac") << "once";
+    c->look();
+    c->pass();
+    EXPECT_EQ(woken, "acd");
+    d->look();
+    d->pass();
+    EXPECT_EQ(woken, "acd") << "nobody is left, and it ends";
+    a->pass();
+    d->pass();
+    EXPECT_EQ(woken, "acd") << "they were not woken again";
+}
+
 TEST(StagingArea, WhatAnEarlierProcessTookCounts) {
     QTemporaryDir folder;
     OneTask task;
@@ -134,6 +162,23 @@ TEST(StagingArea, WhatAnEarlierProcessTookCounts) {
     EXPECT_TRUE(brought(area, {"job/chunk-001", 6}, "720p/init.mp4", "other")); // another attempt has its own
 }
 
+TEST(StagingArea, OfWhatTheCoordinatorRemovedNothingStaysInMemory) {
+    QTemporaryDir folder;
+    OneTask task;
+    task.root = folder.path().toStdString();
+    fleet::StagingArea area(task);
+    ASSERT_TRUE(brought(area, {"job/chunk-001", 5}, "720p/init.mp4", "init"));
+    const std::int64_t now = QDateTime::currentMSecsSinceEpoch();
+    area.sweep(task.root, now);
+    EXPECT_EQ(area.known(), 1U);
+    task.isWanted = false;
+    area.sweep(task.root, now);
+    EXPECT_EQ(area.known(), 1U) << "its files lie there still";
+    ASSERT_TRUE(QDir(folder.filePath(QStringLiteral("job"))).removeRecursively());
+    area.sweep(task.root, now);
+    EXPECT_EQ(area.known(), 0U);
+}
+
 TEST(StagingArea, TheSweepTakesWhatNobodyWantsForADay) {
     QTemporaryDir folder;
     OneTask task;
@@ -146,4 +191,77 @@ TEST(StagingArea, TheSweepTakesWhatNobodyWantsForADay) {
     EXPECT_EQ(area.sweep(task.root, now), 0);
     EXPECT_EQ(area.sweep(task.root, later), 1);
     EXPECT_FALSE(QDir(folder.filePath(QStringLiteral("job"))).exists());
+}
+
+TEST(StagingArea, KnowsTheFilesOfAttemptsThatGoOnAlone) {
+    QTemporaryDir folder;
+    OneTask task;
+    task.root = folder.path().toStdString();
+    fleet::StagingArea area(task);
+    for (std::int64_t fence = 1; fence <= 3; ++fence) EXPECT_TRUE(brought(area, {"job/chunk-001", fence}, "720p/init.mp4", "init"));
+    EXPECT_EQ(area.known(), 3U);
+    area.forget({"job/chunk-001", 1});
+    EXPECT_EQ(area.known(), 2U);
+    EXPECT_TRUE(area.find({"job/chunk-001", 1}, "720p/init.mp4")) << "who asks once more is answered from the disk";
+    area.forget({"job/chunk-001", 1});
+    EXPECT_EQ(area.known(), 2U);
+}
+
+namespace {
+
+/// A gateway over a queue in memory, and one worker.
+class GatewayOfOne : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_TRUE(m_queue.begin(1)); }
+    fleet::wire::ClaimAnswer claim() {
+        fleet::wire::Claim claim;
+        claim.id = "claim" + std::to_string(++m_claims);
+        claim.free = {4, 8000, 10};
+        claim.classes = {"h264:aaaa"};
+        const auto answer = m_gateway.claim(m_who, claim);
+        EXPECT_TRUE(answer) << answer.error().message;
+        return answer.value_or({});
+    }
+    fleet::wire::BeatAnswer beat() {
+        fleet::wire::Beat beat;
+        beat.bootId = "boot";
+        const auto answer = m_gateway.beat(m_who, beat);
+        EXPECT_TRUE(answer) << answer.error().message;
+        return answer.value_or({});
+    }
+
+    support::SteppedClock m_clock;
+    fleet::MemoryQueue m_queue{m_clock};
+    fleet::QueueLender m_lender{m_queue};
+    OneTask m_task;
+    fleet::Gateway m_gateway{m_lender, m_task, {[](std::string_view) { return true; }, &m_clock}};
+    const fleet::WorkerKey m_who{"enc-1", "key", "10.0.0.2", "https://studio"};
+    int m_claims = 0;
+};
+
+} // namespace
+
+TEST_F(GatewayOfOne, WhoFailedOncePausesAndWhoIsSickRests) {
+    (void)beat();
+    ASSERT_TRUE(m_queue.steer("enc-1", fleet::queue::Want::Run, 2000));
+    EXPECT_EQ(claim().reason, fleet::IdleReason::Pausing);
+    EXPECT_EQ(claim().restSeconds, 2);
+    EXPECT_EQ(beat().restSeconds, 0) << "a moment's pause is no reason to try its encoders";
+    m_task.isSick = true;
+    ASSERT_TRUE(m_queue.steer("enc-1", fleet::queue::Want::Run, 60'000));
+    EXPECT_EQ(claim().reason, fleet::IdleReason::Resting);
+    EXPECT_EQ(claim().restSeconds, 60);
+    EXPECT_EQ(beat().restSeconds, 60);
+    m_clock.ms += 61'000;
+    EXPECT_EQ(beat().restSeconds, 0);
+    EXPECT_EQ(claim().reason, fleet::IdleReason::NothingWaiting);
+}
+
+TEST_F(GatewayOfOne, WhatItsOperatorAllowsCountsAfterARestartToo) {
+    (void)beat(); // it did not come to this process: it only beats
+    std::vector<fleet::Offer> offers;
+    for (const char* task : {"job/1", "job/2", "job/3"}) offers.push_back({.task = task, .need = "h264"});
+    ASSERT_TRUE(m_queue.offer({.job = "job"}, offers));
+    m_task.most = 1;
+    EXPECT_EQ(claim().leases.size(), 1U);
 }

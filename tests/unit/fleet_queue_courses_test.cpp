@@ -171,3 +171,112 @@ TEST(FleetCourses, WhatWasVerifiedWhenTheCoordinatorEndedComesAgain) {
     EXPECT_EQ(fleet.courses.due("film", fleet.nowMs + Courses::kRollCallMs, 9).size(), 1U);
     EXPECT_TRUE(fleet.say(EventKind::Result, "a", "film/1", 5).isToVerify);
 }
+
+TEST(FleetCourses, WhatNobodyWantsIsNotDueAndCountsAsNothing) {
+    Fleet fleet;
+    for (int i = 1; i <= 4; ++i) fleet.courses.add("film/" + std::to_string(i));
+    fleet.courses.offered("film/1");
+    fleet.say(EventKind::Claimed, "a", "film/2", ++fleet.fence);
+    for (const char* task : {"film/1", "film/2", "film/3"}) fleet.courses.remove(task);
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 9)), std::vector<std::string>{"film/4"});
+    EXPECT_EQ(fleet.courses.count("film", TaskState::Offered), 0);
+    EXPECT_EQ(fleet.courses.count("film", TaskState::Leased), 0);
+    EXPECT_EQ(fleet.courses.going("film"), 1);
+    EXPECT_TRUE(fleet.courses.leases().empty());
+    EXPECT_EQ(fleet.courses.ahead("film", 9), std::vector<std::string>{"film/4"});
+    fleet.make("a", "film/4");
+    EXPECT_EQ(fleet.courses.going("film"), 0);
+    EXPECT_TRUE(fleet.courses.isComplete("film"));
+    EXPECT_FALSE(fleet.courses.find("film/1"));
+    EXPECT_EQ(fleet.say(EventKind::Result, "a", "film/2", fleet.fence).settlements[0].outcome, Outcome::Cancelled);
+}
+
+TEST(FleetCourses, WhoHasWhatIsKnownWhateverHappensToIt) {
+    Fleet fleet;
+    for (int i = 1; i <= 5; ++i) fleet.courses.add("film/" + std::to_string(i));
+    fleet.courses.add("other/1");
+    const auto claim = [&](const std::string& worker, const std::string& task) {
+        fleet.say(EventKind::Claimed, worker, task, ++fleet.fence);
+        return fleet.fence;
+    };
+    claim("a", "film/1");
+    const Fence back = claim("a", "film/2"), lost = claim("b", "film/3");
+    claim("a", "film/4");
+    claim("b", "other/1");
+    const Fence stolen = claim("b", "film/4");
+    using Leases = std::map<std::string, std::set<std::string>>;
+    EXPECT_EQ(fleet.courses.leases(), (Leases{{"a", {"film/1", "film/2"}}, {"b", {"film/3", "film/4", "other/1"}}}));
+    fleet.say(EventKind::HandBack, "a", "film/2", back, Cause::Drain);
+    fleet.say(EventKind::Expired, "b", "film/3", lost);
+    fleet.say(EventKind::Result, "b", "film/4", stolen);
+    EXPECT_EQ(fleet.courses.leases(), (Leases{{"a", {"film/1"}}, {"b", {"other/1"}}}));
+    fleet.courses.drop("film");
+    EXPECT_EQ(fleet.courses.leases(), (Leases{{"b", {"other/1"}}}));
+    fleet.courses.rebuilt(fleet.nowMs);
+    EXPECT_TRUE(fleet.courses.leases().empty());
+}
+
+TEST(FleetCourses, OnlyWhatIsWantedIsDueHoweverMuchStandsBefore) {
+    Fleet fleet;
+    for (int i = 10; i < 60; ++i) fleet.courses.add("film/" + std::to_string(i));
+    fleet.say(EventKind::Claimed, "a", "film/10", ++fleet.fence);
+    fleet.say(EventKind::HandBack, "a", "film/10", fleet.fence, Cause::Drain);
+    const auto isEven = [](const std::string& task) { return task.back() % 2 == 0; };
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 3, isEven)), (std::vector<std::string>{"film/10", "film/12", "film/14"}));
+    const auto isLast = [](const std::string& task) { return task == "film/59"; };
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 3, isLast)), std::vector<std::string>{"film/59"});
+}
+
+TEST(FleetCourses, WhatNobodyHasIsAheadFirstThingsFirst) {
+    Fleet fleet;
+    for (int i = 1; i <= 6; ++i) fleet.courses.add("film/" + std::to_string(i));
+    fleet.fail("a", "film/1");
+    fleet.say(EventKind::Claimed, "a", "film/2", ++fleet.fence);
+    fleet.say(EventKind::HandBack, "a", "film/2", fleet.fence, Cause::Drain);
+    fleet.courses.offered("film/5");
+    fleet.say(EventKind::Claimed, "b", "film/4", ++fleet.fence);
+    EXPECT_EQ(fleet.courses.ahead("film", 9), (std::vector<std::string>{"film/5", "film/2", "film/1", "film/3", "film/6"}));
+    EXPECT_EQ(fleet.courses.ahead("film", 2), (std::vector<std::string>{"film/5", "film/2"}));
+    EXPECT_TRUE(fleet.courses.ahead("none", 2).empty());
+}
+
+TEST(FleetCourses, AJobThatIsDroppedSpeaksAgainstNoWorker) {
+    Fleet fleet;
+    for (int i = 1; i <= 3; ++i) fleet.courses.add("film/" + std::to_string(i));
+    fleet.courses.add("other/1");
+    fleet.fail("a", "film/1");
+    fleet.fail("a", "film/2");
+    fleet.courses.drop("film");
+    fleet.fail("a", "other/1");
+    EXPECT_FALSE(rests(fleet.make("b", "other/1"), "a", 60'000)) << "one task is none of three";
+}
+
+TEST(FleetCourses, WhoHasRestedInAnEarlierRunRestsLonger) {
+    Courses courses;
+    EXPECT_EQ(courses.restsOf("a"), 0);
+    courses.recallRests("a", 1, true);
+    EXPECT_TRUE(courses.needsTest("a"));
+    ASSERT_EQ(courses.tested("a", false).size(), 1U);
+    EXPECT_EQ(courses.restsOf("a"), 2);
+    const Step step = courses.suspect("a");
+    ASSERT_EQ(step.rests.size(), 1U);
+    EXPECT_TRUE(step.rests[0].isSick);
+    EXPECT_EQ(step.rests[0].ms, 30 * 60'000);
+}
+
+TEST(FleetCourses, OneThatNobodyWantsGoesAndTheOthersOfItsJobGoOn) {
+    Fleet fleet;
+    for (int i = 1; i <= 3; ++i) fleet.courses.add("film/" + std::to_string(i));
+    fleet.say(EventKind::Claimed, "a", "film/2", ++fleet.fence);
+    fleet.courses.remove("film/2");
+    fleet.courses.remove("film/2");
+    EXPECT_EQ(fleet.courses.find("film/2"), nullptr);
+    EXPECT_EQ(fleet.courses.count("film", TaskState::Leased), 0);
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 9)), (std::vector<std::string>{"film/1", "film/3"}));
+    EXPECT_EQ(fleet.say(EventKind::Result, "a", "film/2", fleet.fence).settlements[0].outcome, Outcome::Cancelled);
+    fleet.courses.add("film/2");
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 9)), (std::vector<std::string>{"film/1", "film/3", "film/2"}));
+    for (const char* task : {"film/1", "film/2", "film/3"}) fleet.courses.remove(task);
+    EXPECT_TRUE(fleet.courses.due("film", fleet.nowMs, 9).empty());
+    EXPECT_FALSE(fleet.courses.isComplete("film"));
+}

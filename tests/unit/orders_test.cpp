@@ -36,7 +36,8 @@ engine::StoredJob job(bool twoPass) {
     plan.chunks = {{0, 2}, {2, 2}};
     stored.plan = plan;
     stored.media = model::MediaInfo{};
-    stored.media->fingerprint = {1234, 99};
+    stored.media->fingerprint = {1234, 99, "sum"};
+    stored.media->head = {{0, 10}};
     return stored;
 }
 
@@ -64,7 +65,8 @@ TEST(Orders, NameWhatIsReadAndWrittenAndNoPathOfThisHost) {
     EXPECT_EQ(order.id, "j1/chunk-002");
     EXPECT_EQ(order.attempt, 1);
     ASSERT_EQ(order.inputs.size(), 1U);
-    EXPECT_EQ(order.inputs[0], (work::Input{"source", 1234, 99}));
+    EXPECT_EQ(order.inputs[0], (work::Input{"source", 1234, 99, "sum", {{0, 10}}}))
+        << "with what tells it apart, and what each reads of it";
     ASSERT_EQ(order.outputs.size(), 1U);
     EXPECT_EQ(order.outputs[0], (work::Output{"720p", 2, 2}));
     EXPECT_GT(order.task.limits.memoryBytes, 0);

@@ -17,7 +17,7 @@ TEST(Settings, TheTableHoldsEachMemberOnceUnderItsOwnKey) {
         if (setting.text) changed.*setting.text += "x";
         if (setting.flag) changed.*setting.flag = !(changed.*setting.flag);
     }
-    EXPECT_EQ(keys.size(), 23u);
+    EXPECT_EQ(keys.size(), 26u);
     EXPECT_EQ(model::changedKeys({}, changed).size(), keys.size()) << "two entries for one member";
     // The file has exactly these keys, and brings everything back.
     const QJsonObject file = model::toJson(changed).toObject();

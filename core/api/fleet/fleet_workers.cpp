@@ -192,18 +192,24 @@ http::Awaitable<base::Result<fleet::wire::ClaimAnswer>> FleetRoutes::wait(
     const auto notifier = std::make_shared<http::Notifier>();
     const auto waiter = co_await http::Notifier::Waiter::at(notifier);
     const auto place = gateway->park(message, [notifier] { notifier->notify(); });
+    const std::uint64_t number = gateway->roster().begunClaim(who.worker);
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(std::clamp(message.waitSeconds, 0, fleet::kMostWaitSeconds));
     for (;;) {
         place->look();
+        // Whoever hung up is not seen to: a connection that was closed there and one that only waits look the same from here.
+        if (!gateway->roster().isNewestClaim(who.worker, number)) co_return fleet::wire::ClaimAnswer();
         std::optional<base::Result<fleet::wire::ClaimAnswer>> answer;
         const std::function<void()> work = [&] { answer = gateway->claim(who, message); };
         co_await m_pool.run(work);
         const auto now = std::chrono::steady_clock::now();
+        if (*answer && fleet::Gateway::isForOthers(**answer)) place->pass();
         if (!*answer || !fleet::Gateway::isWorthWaiting(**answer) || now >= until || m_closed) co_return std::move(*answer);
         const auto next = std::min(until, now + kLooksAgain);
         co_await waiter->wait(next);
         // Nothing is given to a key that was taken back meanwhile.
         if (!isAlive(who)) co_return base::Error{base::ErrorCode::Unauthorized, "This worker's key has ended or was taken back."};
+        // Who was killed leaves its claim here, and what it were given would wait half a minute for nobody.
+        if (gateway->roster().isLate(who.worker)) co_return fleet::wire::ClaimAnswer{};
     }
 }
 
@@ -212,7 +218,9 @@ FleetRoutes::Response FleetRoutes::claim(Call& call) {
     if (!who) co_return noKey(call);
     const Read<fleet::wire::Claim> read = co_await readMessage<fleet::wire::Claim>(call, fleet::kMostClaimBytes);
     if (!read.message) co_return read.refused;
+    const auto began = std::chrono::steady_clock::now();
     const auto answer = co_await wait(call, *who, *read.message);
+    m_parts.gateway->answered(answer, fleet::secondsSince(began));
     if (!answer) co_return failed(call, answer.error());
     co_return answerOf(*answer);
 }

@@ -45,7 +45,30 @@ std::shared_ptr<const AssignedSource> AssignmentTable::source(const std::string&
     return found == m_sources.end() ? nullptr : found->second.lock();
 }
 
+void AssignmentTable::limit(const std::string& worker, int slots) {
+    const std::lock_guard lock(m_mutex);
+    if (slots > 0) m_slotLimits[worker] = slots;
+    else m_slotLimits.erase(worker);
+}
+
+int AssignmentTable::slotLimit(const std::string& worker) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_slotLimits.find(worker);
+    return found == m_slotLimits.end() ? 0 : found->second;
+}
+
+void AssignmentTable::setStaging(std::string folder) {
+    const std::lock_guard lock(m_mutex);
+    m_staging = std::move(folder);
+}
+
+std::string AssignmentTable::stagingOfJob(const std::string& job) const {
+    const std::lock_guard lock(m_mutex);
+    return m_staging + "/" + job;
+}
+
 std::string AssignmentTable::stagingFolder(const std::string& task, std::int64_t fence) const {
+    const std::lock_guard lock(m_mutex);
     return m_staging + "/" + task + "." + std::to_string(fence);
 }
 
@@ -54,7 +77,33 @@ void AssignmentTable::registered(const ComingWorker& worker) {
 }
 
 void AssignmentTable::heard(const std::string& worker, const std::vector<HeldTask>& held) {
-    m_mailbox.post([worker, held](Coordinator& coordinator) { coordinator.workerHeard(worker, held); });
+    {
+        const std::lock_guard lock(m_mutex);
+        // While the coordinator waits for a disk or a Redis, of each worker the last beat is enough.
+        if (!m_heard.insert_or_assign(worker, held).second) return;
+    }
+    m_mailbox.post([this, worker](Coordinator& coordinator) {
+        std::unique_lock lock(m_mutex);
+        const auto last = m_heard.extract(worker);
+        lock.unlock();
+        if (!last.empty()) coordinator.workerHeard(worker, last.mapped());
+    });
+}
+
+void AssignmentTable::setTerms(const std::string& worker, const WorkerTerms& terms) {
+    const std::lock_guard lock(m_mutex);
+    m_terms.insert_or_assign(worker, terms);
+}
+
+void AssignmentTable::eraseTerms(const std::string& worker) {
+    const std::lock_guard lock(m_mutex);
+    m_terms.erase(worker);
+}
+
+WorkerTerms AssignmentTable::termsOf(const std::string& worker) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_terms.find(worker);
+    return found == m_terms.end() ? WorkerTerms{} : found->second;
 }
 
 void AssignmentTable::left(const std::string& worker) {

@@ -2,6 +2,8 @@
 
 #include "core/fleet/coordinator/coordinator.hpp"
 
+#include "core/base/files.hpp"
+
 #include <QDir>
 #include <algorithm>
 
@@ -16,11 +18,16 @@ constexpr std::int64_t kBeginAgainMs = 1000, kOtherMs = 10'000; ///< after anoth
 
 Coordinator::Coordinator(const Context& context, CoordinatorOptions options)
     : m_journal(context.journal), m_queue(context.queue), m_clock(context.clock), m_mailbox(context.mailbox), m_table(context.table),
-      m_watcher(context.watcher), m_listener(context.listener), m_options(std::move(options)) {}
+      m_watcher(context.watcher), m_listener(context.listener), m_options(std::move(options)), m_trust(m_options.trust),
+      m_seed(m_options.seed.empty() ? base::randomToken() : m_options.seed) {}
 
 base::Result<void> Coordinator::load() {
     MR_ASSIGN(auto workers, m_journal.workers());
-    for (auto& worker : workers) m_workers.emplace(worker.name, std::move(worker));
+    for (auto& worker : workers) {
+        m_table.limit(worker.name, worker.slotLimit);
+        m_workers.emplace(worker.name, std::move(worker));
+    }
+    recallRests();
     MR_ASSIGN(const auto pins, m_journal.pins());
     MR_ASSIGN(auto tasks, m_journal.tasks());
     for (auto& row : tasks) {
@@ -32,15 +39,19 @@ base::Result<void> Coordinator::load() {
         if (row.course.state == TaskState::Returned) row.course.state = TaskState::Leased;
         auto assignment = assignmentOf(row.task, row.order, {row.source, row.folder});
         Task& task = add(row.task, std::move(assignment), {row.source, row.folder}, std::move(row.course));
+        task.isKept = true;
         task.orphanUntilMs = nowMs() + kOrphanMs;
+        MR_TRY(recallFailure(row.task, task));
     }
-    for (const auto& [job, need, pin] : pins) m_jobs[job].pins[need] = pin;
+    // Of others the pins are read when something of them is wanted.
+    for (const auto& [name, need, pin] : pins)
+        if (const auto job = m_jobs.find(name); job != m_jobs.end()) job->second.pins[need] = pin;
     m_tidiedMs = nowMs();
     return m_journal.forgetBefore(m_clock.wallMs() - kKeptMs);
 }
 
 std::int64_t Coordinator::step() {
-    for (auto& letter : m_mailbox.take()) letter(*this);
+    for (auto& letter : m_mailbox.take(kLettersAtOnce)) letter(*this);
     const bool isTick = nowMs() - m_tickedMs >= kTickMs;
     if (!flush()) return kTickMs;
     if (m_mustBegin && !begin()) return kTickMs;
@@ -57,7 +68,10 @@ std::int64_t Coordinator::step() {
 
 bool Coordinator::follow(std::optional<base::Error> error) {
     m_trouble = std::move(error);
-    if (m_trouble && needsRebuild(*m_trouble)) m_mustBegin = true;
+    if (m_trouble && needsRebuild(*m_trouble)) {
+        m_mustBegin = true;
+        m_beginWhy = m_trouble->code == base::ErrorCode::QueueLost ? "lost" : "not-ready";
+    }
     return !m_trouble;
 }
 
@@ -76,10 +90,11 @@ bool Coordinator::begin() {
     }
     m_epoch = *epoch;
     m_mustBegin = false;
+    m_options.metrics->rebuilds.add(1, {m_beginWhy});
     m_after.clear();
     m_settlements.clear(); // of events that are no more; what came of them is in the journal
     m_dropped.clear();
-    m_again.clear(); // their workers have not heard, and say so again
+    // What waits for this host's disk (m_again) is judged as before: its worker may be gone by now, and nobody else would end it.
     m_seenAfterMs = 0;
     for (auto& [attempt, report] : m_ownReports) report.isSent = false;
     for (const auto& task : m_courses.rebuilt(nowMs())) changed(task);
@@ -105,11 +120,13 @@ void Coordinator::readEvents() {
 }
 
 bool Coordinator::flush() {
+    const auto began = std::chrono::steady_clock::now();
     const auto isWritten = m_journal.write(m_batch);
     if (!isWritten) {
         m_trouble = isWritten.error();
         return false;
     }
+    if (!m_batch.isEmpty()) m_options.metrics->commits.observe(secondsSince(began));
     m_batch = {};
     for (const auto& one : std::exchange(m_told, {})) m_watcher.ended(one.run, one.result, one.isFromElsewhere);
     for (const auto& folder : std::exchange(m_swept, {})) QDir(QString::fromStdString(folder)).removeRecursively();
@@ -129,11 +146,16 @@ void Coordinator::tick() {
     (void)answered(m_queue.tick());
     beatForOwn();
     lookAtWorkers();
-    for (const auto& event : std::exchange(m_again, {})) judge(event);
+    judgeAgain();
+    endOldAudits();
+    lookForPins();
     // Names first: a job that is dropped is no more in the list.
     std::vector<std::string> jobs;
     for (const auto& [name, job] : m_jobs) jobs.push_back(name);
     for (const auto& name : jobs) dropIfIdle(name, kIdleJobMs);
+    // Their pins are in the journal.
+    if (m_batch.pins.empty() && m_batch.unpinned.empty())
+        std::erase_if(m_jobs, [](const auto& job) { return job.second.tasks.empty() && job.second.abandoned.empty(); });
     tidy();
 }
 
@@ -147,12 +169,38 @@ void Coordinator::tidy() {
 
 void Coordinator::changed(const std::string& task) {
     const Course* course = m_courses.find(task);
-    if (course && m_tasks.count(task) > 0) m_batch.put(task, *course);
+    const auto known = m_tasks.find(task);
+    if (!course || known == m_tasks.end()) return;
+    if (course->state == TaskState::Done) forgetTask(task, known->second); // it is found by its recipe
+    else keepTask(task, known->second, *course);
+}
+
+void Coordinator::keepTask(const std::string& name, Task& task, const Course& course) {
+    if (task.audit) return; // after a restart there is none
+    if (std::exchange(task.isKept, true)) return m_batch.put(name, course);
+    m_batch.tasks[name] = {.task = name,
+        .recipe = task.assignment->recipe,
+        .order = task.assignment->order,
+        .source = task.place.source,
+        .folder = task.place.folder,
+        .course = course};
+}
+
+void Coordinator::forgetTask(const std::string& name, Task& task) {
+    if (std::exchange(task.isKept, false)) m_batch.forget(name);
+}
+
+void Coordinator::forgetRun(RunId run) {
+    const auto found = m_runs.find(run);
+    if (found == m_runs.end()) return;
+    const auto job = m_jobs.find(jobOf(found->second));
+    if (job != m_jobs.end()) --job->second.runs;
+    m_runs.erase(found);
 }
 
 void Coordinator::tell(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) {
     if (run == 0) return;
-    m_runs.erase(run);
+    forgetRun(run);
     m_told.push_back({run, result, isFromElsewhere});
 }
 

@@ -53,35 +53,76 @@ void Coordinator::take(const QueueEvent& event) {
     if (event.kind == EventKind::Claimed || event.kind == EventKind::Adopted) return claimed(event, task, job);
     const std::string ending(event.kind == EventKind::Expired ? "lost" : word(event.cause));
     const auto fault = faultOf(event);
+    learn(event, task, job);
     record(event, task, ending.empty() ? "failed" : ending, fault ? fault->message : std::string());
-    if (event.cause == Cause::OutOfMemory) job.memoryMb = grownMemoryMb(job.memoryMb);
     job.isDirty = true;
     task.waitsSinceMs = nowMs();
-    if (fault) task.fault = fault;
-    if (fault && event.kind == EventKind::Failure && isFinal(fault->code)) {
+    const bool isEnd = fault && isForGood(event, *fault, task);
+    if (fault) {
+        task.fault = fault;
+        task.faultOn = event.worker;
+    }
+    if (isEnd) {
         tell(task.run, *fault, false);
         return abandon(event.task);
     }
     endIfOver(event.task, task);
 }
 
+void Coordinator::learn(const QueueEvent& event, const Task& task, Job& job) {
+    if (event.cause == Cause::Source) job.sourceless[event.worker] = nowMs() + kSourcelessMs;
+    if (event.cause != Cause::OutOfMemory) return;
+    // By what this attempt was thought to need: ten at once that had too little say the same thing.
+    const auto began = task.began.find(event.fence);
+    job.memoryMb = std::max(job.memoryMb, grownMemoryMb(began == task.began.end() ? job.memoryMb : began->second.memoryMb));
+}
+
+bool Coordinator::isForGood(const QueueEvent& event, const base::Error& fault, const Task& task) const {
+    if (event.kind != EventKind::Failure || !isFinal(fault.code)) return false;
+    // One machine alone may be wrong about a film; with this one, or two of them, it is the film.
+    const bool isSaidTwice = task.fault && task.fault->code == fault.code && task.faultOn != event.worker;
+    return isSaidTwice || isOwn(event.worker) || m_courses.presentCount() < 2;
+}
+
 void Coordinator::apply(const Step& step) {
     m_settlements.insert(m_settlements.end(), step.settlements.begin(), step.settlements.end());
     for (const auto& one : step.rests) rest(one);
-    for (const auto& task : step.changed) changed(task);
+    for (const auto& task : step.changed) {
+        changed(task);
+        // The faults for which it was given up were those of a sick worker.
+        const auto found = m_tasks.find(task);
+        if (found != m_tasks.end() && found->second.isGivenUp && m_courses.find(task)->state == TaskState::Waiting)
+            revive(task, found->second);
+    }
+}
+
+void Coordinator::revive(const std::string& name, Task& task) {
+    task.isReplayed = true;
+    task.isGivenUp = false;
+    task.waitsSinceMs = nowMs();
+    Job& job = m_jobs.find(jobOf(name))->second;
+    job.isDirty = true;
+    job.idleSinceMs = -1;
+    m_watcher.replayed(std::string(jobOf(name)));
 }
 
 void Coordinator::claimed(const QueueEvent& event, Task& task, Job& job) {
-    task.began.try_emplace(event.fence, nowMs());
+    m_lastFence = std::max(m_lastFence, event.fence);
+    task.began.try_emplace(event.fence, Task::Began{nowMs(), job.memoryMb});
     if (!event.pin.empty() && job.pins.try_emplace(event.need, event.pin).second)
         m_batch.pins.push_back({std::string(jobOf(event.task)), event.need, event.pin});
     // It claims again after its rest only when its own test was passed.
     if (event.kind == EventKind::Claimed && m_courses.needsTest(event.worker))
         for (const auto& one : m_courses.tested(event.worker, true)) rest(one);
+    tellAttempt(event, task);
     job.isDirty = true;
 }
 
 void Coordinator::came(const QueueEvent& event, Task& task, Job& job) {
+    if (isDistrusted(event)) {
+        job.isDirty = true;
+        return refuseDistrusted(event, task);
+    }
     const Step step = m_courses.take(event, moment());
     apply(step);
     job.isDirty = true;
@@ -93,6 +134,7 @@ void Coordinator::came(const QueueEvent& event, Task& task, Job& job) {
 void Coordinator::judge(const QueueEvent& event) {
     const auto found = m_tasks.find(event.task);
     if (found == m_tasks.end()) { // given up while its files waited
+        m_decoded.erase({event.task, event.fence});
         m_settlements.push_back(
             {.event = event.id, .outcome = Outcome::Cancelled, .task = event.task, .fence = event.fence, .worker = event.worker});
         return;
@@ -102,11 +144,14 @@ void Coordinator::judge(const QueueEvent& event) {
     const auto result = proven(event, task, job);
     if (!result && isOfThisHost(result.error().code)) {
         m_trouble = result.error();
-        m_again.push_back(event);
-        return;
+        return putOff(m_again, event);
     }
-    if (result) {
-        keep(event, task, job, *result);
+    if (result && !*result) return; // it is decoded first
+    m_decoded.erase({event.task, event.fence});
+    if (result && task.audit) {
+        audited(event, task, **result);
+    } else if (result) {
+        keep(event, task, job, **result);
     } else {
         task.fault = result.error();
         record(event, task, "refused", result.error().message);
@@ -115,9 +160,28 @@ void Coordinator::judge(const QueueEvent& event) {
     if (!result) endIfOver(event.task, task);
 }
 
-base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, const Task& task, const Job& job) {
+void Coordinator::putOff(std::map<std::pair<std::string, Fence>, QueueEvent>& where, const QueueEvent& event) {
+    QueueEvent& there = where[{event.task, event.fence}];
+    if (!there.id.empty() && there.id != event.id) // its worker said it again
+        m_settlements.push_back({.event = there.id, .task = event.task, .fence = event.fence, .worker = event.worker});
+    there = event;
+}
+
+void Coordinator::judgeAgain() {
+    for (const auto& [attempt, event] : std::exchange(m_again, {})) {
+        // A disk that is full for one is full for the next: all of it is summed once a second otherwise.
+        if (m_again.empty()) judge(event);
+        else putOff(m_again, event);
+    }
+}
+
+base::Result<std::optional<Coordinator::Proven>> Coordinator::proven(const QueueEvent& event, const Task& task, const Job& job) {
+    if (isDistrusted(event)) // since it came
+        return base::Error{base::ErrorCode::CheckFailed,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 was made by %2, whose work was found wrong."), event.task, event.worker)};
     const auto pin = job.pins.find(needOf(task.assignment->order));
-    if (pin != job.pins.end() && pin->second != pinName(event.pin))
+    const bool isStrict = m_trust.isStrict || job.isAudit;
+    if (isStrict && pin != job.pins.end() && pin->second != pinName(event.pin))
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(
                 QT_TRANSLATE_NOOP("Core", "%1 was made by an encoder that makes other bytes than the job was begun with (%2, not %3)."),
@@ -128,21 +192,34 @@ base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, c
     if (report == m_ownReports.end())
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 was made here, and is not known any more."), event.task)};
-    return Proven{report->second.result, 0};
+    return std::optional(Proven{.result = report->second.result});
 }
 
-base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job) {
+base::Result<std::optional<Coordinator::Proven>> Coordinator::provenFromElsewhere(
+    const QueueEvent& event, const Task& task, const Job& job) {
     const auto said = wire::read<wire::Result>(QByteArray::fromStdString(event.body), kMostResultBytes);
     if (!said) return base::Error{base::ErrorCode::CheckFailed, said.error().text};
+    const std::string staging = m_table.stagingFolder(event.task, event.fence);
+    // What is compared has to be made, and not found: it has no place but where it was staged.
+    const auto began = std::chrono::steady_clock::now();
     MR_ASSIGN(const auto files,
         verify({.assignment = *task.assignment,
             .result = *said,
-            .staging = m_table.stagingFolder(event.task, event.fence),
-            .folder = task.place.folder,
+            .staging = staging,
+            .folder = task.audit ? staging : task.place.folder,
             .inits = job.inits}));
+    Proven proven{.result = said->result, .bytesIn = said->fetched.bytes, .cacheHits = said->fetched.hits};
+    if (task.audit) return std::optional(std::move(proven));
+    const auto decoded = m_decoded.find({event.task, event.fence});
+    if (decoded != m_decoded.end() && decoded->second) return *decoded->second;
+    if (isToDecode(event, task)) {
+        decode(event, task, files, said->result);
+        return std::optional<Proven>();
+    }
     endOwn(event.task); // nobody else writes there from now on
     MR_TRY(promote(files));
-    return Proven{said->result, said->fetched.bytes};
+    m_options.metrics->verify.observe(secondsSince(began));
+    return std::optional(std::move(proven));
 }
 
 void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven) {
@@ -158,33 +235,13 @@ void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Prov
     m_table.done(event.task);
     tell(std::exchange(task.run, 0), proven.result, !isOwn(event.worker));
     task.isReplayed = false;
-}
-
-void Coordinator::record(
-    const QueueEvent& event, const Task& task, const std::string& ending, const std::string& message, const Proven* proven) {
-    const auto began = task.began.find(event.fence);
-    const double seconds = began == task.began.end() ? 0 : static_cast<double>(nowMs() - began->second) / 1000;
-    const auto worker = m_workers.find(event.worker);
-    AttemptRow row{.task = event.task,
-        .job = std::string(jobOf(event.task)),
-        .worker = event.worker,
-        .machine = worker == m_workers.end() ? event.worker : worker->second.machine(),
-        .fence = event.fence,
-        .ending = ending,
-        .message = message,
-        .endedMs = m_clock.wallMs(),
-        .seconds = seconds};
-    row.beganMs = row.endedMs - static_cast<std::int64_t>(seconds * 1000);
-    if (proven) {
-        row.bytesIn = proven->bytesIn;
-        for (const auto& file : proven->result.segments) row.bytesOut += file.bytes;
-    }
-    m_batch.attempts.push_back(std::move(row));
+    considerAudit(event, task, proven.result);
 }
 
 void Coordinator::endIfOver(const std::string& name, Task& task) {
     const Course* course = m_courses.find(name);
     if (!course || course->state != TaskState::Quarantined) return;
+    if (task.audit) return abandon(name); // no verdict
     endOwn(name);
     const base::Error why = task.fault.value_or(lost(course->worker));
     tell(std::exchange(task.run, 0),
@@ -193,6 +250,7 @@ void Coordinator::endIfOver(const std::string& name, Task& task) {
                 static_cast<std::int64_t>(std::max(course->faults.size(), course->losses.size())), why.text)},
         false);
     task.isReplayed = false;
+    task.isGivenUp = true;
 }
 
 } // namespace fleet

@@ -1,13 +1,15 @@
 // What operators ask and do (operations.hpp).
 
+#include "core/fleet/coordinator/attempt_outcome.hpp"
 #include "core/fleet/coordinator/coordinator.hpp"
 #include "core/fleet/queue/words.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace fleet {
 namespace {
+
+constexpr std::size_t kLookedAtOfAJob = 1000; ///< for the one that waits longest: as many as are offered, and those that were tried before
 
 base::Error unknownWorker(const std::string& name) {
     return {base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no worker called %1."), name)};
@@ -24,16 +26,16 @@ void count(const AttemptRow& attempt, ReportRow& row) {
     row.seconds += attempt.seconds;
     row.bytesIn += attempt.bytesIn;
     row.bytesOut += attempt.bytesOut;
-    if (attempt.isKept()) {
-        ++row.chunks;
-        return;
+    const AttemptOutcome outcome = outcomeOfAttempt(attempt.ending);
+    if (outcome != AttemptOutcome::Kept && outcome != AttemptOutcome::Audited) row.wastedSeconds += attempt.seconds;
+    switch (outcome) {
+    case AttemptOutcome::Kept: ++row.chunks; break;
+    case AttemptOutcome::Superseded: ++row.superseded; break;
+    case AttemptOutcome::Lost: ++row.losses; break;
+    case AttemptOutcome::Fault: ++row.faults; break;
+    case AttemptOutcome::HandedBack: ++row.handBacks; break;
+    case AttemptOutcome::Audited: break;
     }
-    row.wastedSeconds += attempt.seconds;
-    const auto cause = causeOf(attempt.ending);
-    if (attempt.ending == "superseded") ++row.superseded;
-    else if (attempt.ending == "lost") ++row.losses;
-    else if (!cause || counterOf(*cause) == Counter::Fault) ++row.faults; // "refused" is a cause, "failed" is of no word
-    else ++row.handBacks;
 }
 
 } // namespace
@@ -64,8 +66,10 @@ base::Result<void> Coordinator::changeWorker(const std::string& name, const Work
     WorkerRow& row = found->second;
     if (change.want) row.want = model::word(*change.want);
     if (change.slots) row.slotLimit = std::max(0, *change.slots);
+    m_table.limit(name, row.slotLimit);
     if (change.note) row.note = *change.note;
     m_batch.workers[name] = row;
+    tellTerms(name);
     if (change.want) steer(name);
     return {};
 }
@@ -74,8 +78,11 @@ base::Result<void> Coordinator::removeWorker(const std::string& name) {
     if (m_workers.erase(name) == 0) return unknownWorker(name);
     m_batch.workers.erase(name);
     m_batch.goneWorkers.push_back(name);
+    m_table.limit(name, 0);
     m_heardMs.erase(name);
     m_restUntilMs.erase(name);
+    m_sick.erase(name);
+    m_table.eraseTerms(name);
     takeBack(name);
     (void)flush(); // it has to hear of its leases before it is forgotten
     if (!m_mustBegin) (void)answered(m_queue.steer(name, queue::Want::Gone, 0));
@@ -85,49 +92,49 @@ base::Result<void> Coordinator::removeWorker(const std::string& name) {
 std::vector<QueueRow> Coordinator::queueRows() const {
     std::vector<QueueRow> rows;
     for (const auto& [name, job] : m_jobs) {
-        if (job.tasks.empty()) continue;
+        if (job.tasks.empty() || job.isAudit) continue;
         QueueRow row;
         row.job = name;
         row.need = needOf({});
         row.weight = m_options.weight;
         const auto pin = job.pins.find(row.need);
         if (pin != job.pins.end()) row.pin = pin->second;
+        row.waiting = m_courses.count(name, TaskState::Waiting);
+        row.offered = m_courses.count(name, TaskState::Offered);
+        row.leased = m_courses.count(name, TaskState::Leased);
+        row.returned = m_courses.count(name, TaskState::Returned);
+        row.backingOff = m_courses.count(name, TaskState::Backoff);
+        row.quarantined = m_courses.count(name, TaskState::Quarantined);
+        row.done = m_courses.count(name, TaskState::Done);
+        // Chunks of a film are alike, and this is asked each second: not each of twenty thousand is looked at.
+        row.waitingSeconds = job.costs / static_cast<double>(job.tasks.size()) * (row.waiting + row.offered + row.backingOff);
         std::int64_t oldest = nowMs();
-        for (const auto& task : job.tasks) {
-            switch (m_courses.find(task)->state) {
-            case TaskState::Waiting: ++row.waiting; break;
-            case TaskState::Offered: ++row.offered; break;
-            case TaskState::Leased: ++row.leased; break;
-            case TaskState::Returned: ++row.returned; break;
-            case TaskState::Backoff: ++row.backingOff; break;
-            case TaskState::Quarantined: ++row.quarantined; break;
-            case TaskState::Done: ++row.done; break;
-            case TaskState::Cancelled: break;
-            }
-            const TaskState state = m_courses.find(task)->state;
-            if (state != TaskState::Waiting && state != TaskState::Offered && state != TaskState::Backoff) continue;
-            const Task& its = m_tasks.at(task);
-            row.waitingSeconds += its.assignment->cost;
-            oldest = std::min(oldest, its.waitsSinceMs);
-        }
+        for (const auto& task : m_courses.ahead(name, kLookedAtOfAJob))
+            if (const auto its = m_tasks.find(task); its != m_tasks.end()) oldest = std::min(oldest, its->second.waitsSinceMs);
         row.oldestWaitingSeconds = static_cast<double>(nowMs() - oldest) / 1000;
-        const bool isMade = row.pin.empty() || row.pin == m_ownPin || std::any_of(m_workers.begin(), m_workers.end(), [&](const auto& one) {
-            return isPresent(one.first) && pinOf(one.second, row.need) == row.pin;
-        });
-        if (!isMade)
-            row.waitsFor =
-                base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine whose encoder makes the bytes %1."), row.pin).english();
+        if (const std::string missing = missingPin(job); !missing.empty())
+            row.waitsFor = base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine like %1."), machineLike(missing)).english();
+        row.leasedSeconds = row.leased * m_tasks.at(*job.tasks.begin()).assignment->cost; // they are of about one length
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+std::vector<std::string> Coordinator::quarantinedOf(const std::string& which) const {
+    std::vector<std::string> found;
+    for (const auto& [name, job] : m_jobs) {
+        if ((!which.empty() && name != which) || m_courses.count(name, TaskState::Quarantined) == 0) continue;
+        std::copy_if(job.tasks.begin(), job.tasks.end(), std::back_inserter(found),
+            [&](const std::string& task) { return m_courses.find(task)->state == TaskState::Quarantined; });
+    }
+    return found;
 }
 
 base::Result<std::vector<QuarantinedTask>> Coordinator::quarantine() {
     MR_TRY(m_journal.write(m_batch)); // with what was heard a moment ago
     m_batch = {};
     std::vector<QuarantinedTask> found;
-    for (const auto& [name, task] : m_tasks) {
-        if (m_courses.find(name)->state != TaskState::Quarantined) continue;
+    for (const auto& name : quarantinedOf({})) {
         QuarantinedTask row;
         row.task = name;
         row.job = std::string(jobOf(name));
@@ -159,19 +166,12 @@ base::Result<void> Coordinator::replay(const std::string& name) {
             base::ErrorCode::Conflict, base::text(QT_TRANSLATE_NOOP("Core", "%1 is not in quarantine: there is nothing to replay."), name)};
     m_courses.replay(name);
     changed(name);
-    found->second.isReplayed = true;
-    found->second.waitsSinceMs = nowMs();
-    Job& job = m_jobs.find(jobOf(name))->second;
-    job.isDirty = true;
-    job.idleSinceMs = -1;
-    m_watcher.replayed(std::string(jobOf(name)));
+    revive(name, found->second);
     return {};
 }
 
 int Coordinator::replayQuarantined(const std::string& job) {
-    std::vector<std::string> names;
-    for (const auto& [name, task] : m_tasks)
-        if ((job.empty() || jobOf(name) == job) && m_courses.find(name)->state == TaskState::Quarantined) names.push_back(name);
+    const auto names = quarantinedOf(job);
     for (const auto& name : names) (void)replay(name);
     return static_cast<int>(names.size());
 }
@@ -179,16 +179,16 @@ int Coordinator::replayQuarantined(const std::string& job) {
 std::vector<StuckThing> Coordinator::clearStuck(bool isDryRun) {
     std::vector<StuckThing> found;
     std::set<std::string> gone;
-    for (const auto& [name, task] : m_tasks) {
-        const Course* course = m_courses.find(name);
-        if (course->state != TaskState::Leased || isOwn(course->worker) || isPresent(course->worker)) continue;
-        found.push_back({.kind = "lease",
-            .task = name,
-            .worker = course->worker,
-            .fence = course->fence,
-            .found = base::text(QT_TRANSLATE_NOOP("Core", "%1 has a lease on it, and nothing is heard of %1."), course->worker).english(),
-            .isMended = !isDryRun});
-        gone.insert(course->worker);
+    for (const auto& [worker, tasks] : m_courses.leases()) {
+        if (isOwn(worker) || isPresent(worker)) continue;
+        for (const auto& task : tasks)
+            found.push_back({.kind = "lease",
+                .task = task,
+                .worker = worker,
+                .fence = m_courses.find(task)->fence,
+                .found = base::text(QT_TRANSLATE_NOOP("Core", "%1 has a lease on it, and nothing is heard of %1."), worker).english(),
+                .isMended = !isDryRun});
+        gone.insert(worker);
     }
     if (!isDryRun)
         for (const auto& worker : gone) takeBack(worker);
@@ -206,18 +206,26 @@ base::Result<std::vector<ReportRow>> Coordinator::report(std::int64_t fromMs, st
         row.worker = attempt.worker;
         count(attempt, row);
     }
+    MR_ASSIGN(const auto audits, m_journal.audits(fromMs, toMs));
+    for (const auto& audit : audits) {
+        ReportRow& row = rows[{audit.job, audit.worker}];
+        row.job = audit.job;
+        row.worker = audit.worker;
+        ++row.audits;
+        if (!audit.differs.empty()) ++row.auditMismatches;
+    }
     std::vector<ReportRow> all;
     for (auto& [key, row] : rows) all.push_back(std::move(row));
     return all;
 }
 
 std::vector<WantedSlots> Coordinator::wanted() const {
-    WantedSlots row;
-    row.need = needOf({});
-    row.present = allSlots();
-    for (const auto& one : queueRows()) row.queueSeconds += one.waitingSeconds;
-    row.slots = static_cast<int>(std::ceil(row.queueSeconds / row.targetSeconds));
-    return {row};
+    PresentSlots present{.own = m_ownRoom, .ownPin = m_ownPin};
+    for (const auto& [name, row] : m_workers) {
+        const std::string need = needOf({});
+        if (takesWork(name, row)) present.elsewhere[{need, pinOf(row, need)}] += slotsOf(row);
+    }
+    return wantedSlots(queueRows(), present, m_options.wanted);
 }
 
 } // namespace fleet

@@ -5,6 +5,7 @@
 #include "core/fleet/wire/codec.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fleet {
 namespace {
@@ -45,6 +46,12 @@ void Coordinator::ownHost(const std::string& host) {
 
 void Coordinator::ownDigests(const std::vector<model::EncoderDigest>& digests) {
     const auto its = std::find_if(digests.begin(), digests.end(), [](const auto& digest) { return digest.family == kNeed; });
+    m_isTestingOwn = false;
+    if (!m_ownPin.empty() && m_courses.needsTest(m_options.host)) { // it rested
+        const bool isPassed = its != digests.end() && pinName(its->sha256) == m_ownPin;
+        for (const auto& again : m_courses.tested(m_options.host, isPassed)) rest(again);
+        return;
+    }
     // Whose encoders cannot be tried makes bytes of its own.
     if (its == digests.end()) {
         m_ownPin = pinName("only-" + m_options.host);
@@ -61,9 +68,18 @@ int Coordinator::ownFree() const {
     return m_ownRoom - busy;
 }
 
+bool Coordinator::isOwnWell() {
+    if (!m_courses.needsTest(m_options.host)) return true;
+    const auto rests = m_restUntilMs.find(m_options.host);
+    if ((rests == m_restUntilMs.end() || rests->second <= nowMs()) && !std::exchange(m_isTestingOwn, true)) m_watcher.testEncoders();
+    return false;
+}
+
 void Coordinator::claimForOwn() {
+    if (!isOwnWell()) return;
     const auto isOffered = [&] {
-        return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return offeredOf(job.second) > 0; });
+        return std::any_of(
+            m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return m_courses.count(job.first, TaskState::Offered) > 0; });
     };
     // A task begins when one processor is free, however many it takes.
     while (!m_mustBegin && !m_ownPin.empty() && ownFree() > 0 && isOffered()) {

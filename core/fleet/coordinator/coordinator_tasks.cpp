@@ -25,13 +25,12 @@ std::shared_ptr<const Assignment> Coordinator::assignmentOf(
     made->cost = costOf(order);
     made->staging = stagingOf(order);
     const std::string job(jobOf(order.id));
-    AssignedSource source;
-    source.id = job;
-    source.file = place.source;
-    source.fingerprint = fingerprintOf(order);
+    // One for all of a job's tasks.
     const auto known = m_table.source(job);
-    const bool isKnown = known && known->file == source.file && known->fingerprint == source.fingerprint;
-    made->source = isKnown ? known : std::make_shared<const AssignedSource>(source);
+    const work::Origin origin = place.origin.value_or(work::Origin{});
+    const bool isKnown = known && known->file == place.source && known->fingerprint == fingerprintOf(order) &&
+        known->url == origin.address && known->etag == origin.validator;
+    made->source = isKnown ? known : std::make_shared<const AssignedSource>(sourceOf(job, order, place));
     std::vector<ObjectAccess> objects;
     for (const auto& input : order.inputs) {
         if (input.name == work::kSource) continue;
@@ -43,8 +42,17 @@ std::shared_ptr<const Assignment> Coordinator::assignmentOf(
         object.bytes = sum.bytes;
         object.sha256 = sum.sha256;
     }
-    made->recipe = recipeOf(made->order, source.fingerprint, objects);
+    made->recipe = recipeOf(made->order, made->source->fingerprint, objects);
     return made;
+}
+
+base::Result<Coordinator::Job*> Coordinator::jobNamed(const std::string& name) {
+    const auto found = m_jobs.find(name);
+    if (found != m_jobs.end()) return &found->second;
+    MR_ASSIGN(const auto pins, m_journal.pinsOf(name));
+    Job& job = m_jobs[name];
+    for (const auto& row : pins) job.pins[row.need] = row.pin;
+    return &job;
 }
 
 Coordinator::Task& Coordinator::add(
@@ -53,13 +61,8 @@ Coordinator::Task& Coordinator::add(
     Job& job = m_jobs[id];
     job.tasks.insert(name);
     job.memoryMb = std::max(job.memoryMb, memoryMbOf(assignment->order));
+    job.costs += assignment->cost;
     job.isDirty = true;
-    m_batch.tasks[name] = {.task = name,
-        .recipe = assignment->recipe,
-        .order = assignment->order,
-        .source = place.source,
-        .folder = place.folder,
-        .course = course};
     m_courses.add(name, std::move(course));
     m_table.put(assignment);
     return m_tasks[name] = Task{.assignment = std::move(assignment), .place = place, .waitsSinceMs = nowMs()};
@@ -79,9 +82,22 @@ std::string Coordinator::nameFor(const work::Order& order, const std::string& re
     }
 }
 
+void Coordinator::wantAgain(const std::string& name, Task& task, const std::shared_ptr<const Assignment>& assignment) {
+    if (m_courses.find(name)->state == TaskState::Quarantined) {
+        m_courses.replay(name);
+        changed(name);
+    }
+    // Where its source came from the journal does not have.
+    if (name != assignment->task || *task.assignment->source == *assignment->source) return;
+    task.assignment = assignment;
+    m_table.put(assignment);
+}
+
 void Coordinator::want(RunId run, const work::Order& order, const work::Place& place) {
     const std::string id(jobOf(order.id)), need = needOf(order);
-    Job& job = m_jobs[id];
+    const auto found = jobNamed(id);
+    if (!found) return tell(run, found.error(), false); // its pin is not known: whoever made it now might make other bytes
+    Job& job = **found;
     auto assignment = assignmentOf(order.id, order, place);
     const auto pin = job.pins.find(need);
     if (pin != job.pins.end()) {
@@ -102,15 +118,15 @@ void Coordinator::want(RunId run, const work::Order& order, const work::Place& p
     if (known == m_tasks.end()) {
         if (name != order.id) assignment = assignmentOf(name, order, place);
         add(name, std::move(assignment), place, {});
-    } else if (m_courses.find(name)->state == TaskState::Quarantined) {
-        m_courses.replay(name);
-        changed(name);
+    } else {
+        wantAgain(name, known->second, assignment);
     }
     Task& task = m_tasks.at(name);
     task.run = run;
-    task.isReplayed = false;
+    task.isReplayed = task.isGivenUp = false;
     task.orphanUntilMs = 0;
-    m_runs[run] = name;
+    if (m_runs.insert_or_assign(run, name).second) ++job.runs;
+    if (task.attempt.number > 0) m_watcher.attempted(run, task.attempt);
     job.isDirty = true;
     job.idleSinceMs = -1;
 }
@@ -120,7 +136,7 @@ void Coordinator::unwant(RunId run) {
     const auto found = m_runs.find(run);
     if (found == m_runs.end()) return;
     const std::string name = found->second, job(jobOf(name));
-    m_runs.erase(found);
+    forgetRun(run);
     m_tasks.at(name).run = 0;
     abandon(name);
     dropIfIdle(job, 0);
@@ -131,13 +147,16 @@ void Coordinator::abandon(const std::string& name) {
     if (found == m_tasks.end()) return;
     if (const Course* course = m_courses.find(name)) endLease(name, *course);
     endOwn(name);
-    if (found->second.run != 0) m_runs.erase(found->second.run);
-    m_tasks.erase(found);
+    auditEnded(found->second);
+    m_courses.remove(name);
+    forgetRun(found->second.run);
+    forgetTask(name, found->second);
     Job& job = m_jobs[std::string(jobOf(name))];
+    job.costs -= found->second.assignment->cost;
     job.tasks.erase(name);
     job.abandoned.insert(name);
     m_table.erase(name);
-    m_batch.forget(name);
+    m_tasks.erase(found);
 }
 
 void Coordinator::endLease(const std::string& task, const Course& course) {
@@ -156,79 +175,102 @@ void Coordinator::dropIfIdle(const std::string& name, std::int64_t idleMs) {
     const auto found = m_jobs.find(name);
     if (found == m_jobs.end() || (found->second.tasks.empty() && found->second.abandoned.empty())) return;
     Job& job = found->second;
-    const bool isWorking = std::any_of(
-        job.tasks.begin(), job.tasks.end(), [&](const std::string& task) { return isActive(task) && isWanted(m_tasks.at(task)); });
+    // Each of many tasks is looked at only where nobody waits for any: what an earlier run left.
+    const auto isLeft = [&](const std::string& task) { return isActive(task) && isWanted(m_tasks.at(task)); };
+    const bool isWorking = job.runs > 0 || (m_courses.going(name) > 0 && std::any_of(job.tasks.begin(), job.tasks.end(), isLeft));
     if (isWorking) {
         job.idleSinceMs = -1;
         return;
     }
     if (job.idleSinceMs < 0) job.idleSinceMs = nowMs();
-    const bool isGivenUp = m_courses.count(name, TaskState::Quarantined) > 0;
+    const bool isGivenUp = !job.isAudit && m_courses.count(name, TaskState::Quarantined) > 0;
     if (nowMs() - job.idleSinceMs >= (isGivenUp ? kQuarantinedMs : idleMs)) drop(name);
 }
 
 void Coordinator::drop(const std::string& name) {
     Job& job = m_jobs.find(name)->second;
     for (const auto& task : job.tasks) {
+        const auto found = m_tasks.find(task);
         endOwn(task);
+        auditEnded(found->second);
         m_table.erase(task);
-        m_batch.forget(task);
-        m_tasks.erase(task);
+        forgetTask(task, found->second);
+        m_tasks.erase(found);
     }
     m_courses.drop(name);
     m_dropped.push_back(name);
+    m_swept.push_back(m_table.stagingOfJob(name)); // what attempts that were not kept have brought
     Job left;
     left.pins = std::move(job.pins); // what it goes on with must be of the same bytes
     job = std::move(left);
 }
 
 JobTerms Coordinator::termsOf(const std::string& name, const Job& job) const {
-    JobTerms terms{.job = name, .weight = m_options.weight, .memoryMb = job.memoryMb};
+    JobTerms terms{.job = name,
+        .weight = job.isAudit ? kBackground : m_options.weight,
+        .memoryMb = job.memoryMb,
+        .isStrict = m_trust.isStrict || job.isAudit};
     for (const auto& [need, pin] : job.pins) terms.pins.push_back({need, pin});
     return terms;
 }
 
 void Coordinator::offerAll(bool isTick) {
+    const auto going =
+        std::count_if(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return !job.second.isAudit && m_courses.going(job.first) > 0; });
+    const int window = windowOf(allSlots(), 1, static_cast<int>(going));
+    std::vector<Offering> all;
     for (auto& [name, job] : m_jobs) {
-        if (m_mustBegin) return;
         if (job.tasks.empty() || (!isTick && !job.isDirty)) continue;
+        // What is dropped and not yet gone from the queue would take along what is offered now.
+        job.isDirty = std::find(m_dropped.begin(), m_dropped.end(), name) != m_dropped.end();
+        if (job.isDirty) continue;
         if (isStranded(job)) strand(name, job);
-        else offer(name, job);
+        else if (auto offering = offeringOf(name, window); !offering.offers.empty()) all.push_back(std::move(offering));
+    }
+    // A worker may have it as soon as it is offered: the journal knows it by then. What only waits is the engine's to remember, so that a
+    // million that wait are none of the journal's.
+    for (const auto& offering : all)
+        for (const auto& offer : offering.offers) {
+            Task& task = m_tasks.at(offer.task);
+            if (!task.isKept) keepTask(offer.task, task, *m_courses.find(offer.task));
+        }
+    const bool isWritten = flush();
+    for (const auto& offering : all) {
+        if (isWritten && !m_mustBegin) offer(offering);
+        else m_jobs[offering.job].isDirty = true;
     }
 }
 
-int Coordinator::offeredOf(const Job& job) const {
-    return static_cast<int>(std::count_if(
-        job.tasks.begin(), job.tasks.end(), [&](const std::string& task) { return m_courses.find(task)->state == TaskState::Offered; }));
-}
-
-void Coordinator::offer(const std::string& name, Job& job) {
-    const auto jobs = std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto& one) { return !one.second.tasks.empty(); });
-    const int window = windowOf(allSlots(), 1, static_cast<int>(jobs));
-    const int room = window - offeredOf(job);
-    job.isDirty = false;
-    if (room <= 0) return;
-    std::vector<Offer> offers;
-    // Of those that are given up the courses are still there.
-    for (const auto& due : m_courses.due(name, nowMs(), static_cast<std::size_t>(room) + job.tasks.size() + job.abandoned.size())) {
-        const auto task = m_tasks.find(due.task);
-        if (task == m_tasks.end() || !(task->second.run != 0 || task->second.isReplayed)) continue;
-        if (static_cast<int>(offers.size()) == room) break;
-        offers.push_back({.task = due.task,
-            .need = needOf(task->second.assignment->order),
+Coordinator::Offering Coordinator::offeringOf(const std::string& name, int window) const {
+    Offering offering{.job = name};
+    const int room = window - m_courses.count(name, TaskState::Offered);
+    if (room <= 0) return offering;
+    const auto isWantedNow = [this](const std::string& which) {
+        const auto task = m_tasks.find(which);
+        return task != m_tasks.end() && isAsked(task->second);
+    };
+    for (const auto& due : m_courses.due(name, nowMs(), static_cast<std::size_t>(room), isWantedNow)) {
+        const Assignment& assignment = *m_tasks.at(due.task).assignment;
+        offering.offers.push_back({.task = due.task,
+            .need = needOf(assignment.order),
             .isFirst = due.isFirst,
-            .cost = task->second.assignment->cost,
+            .cost = assignment.cost,
             .avoided = due.avoided,
             .avoidedMs = due.avoided.empty() ? 0 : Courses::kElsewhereMs});
+        avoid(m_jobs.find(name)->second, m_tasks.at(due.task), offering.offers.back());
     }
-    if (offers.empty()) return;
-    const auto held = m_queue.offer(termsOf(name, job), offers);
+    return offering;
+}
+
+void Coordinator::offer(const Offering& offering) {
+    Job& job = m_jobs[offering.job];
+    const auto held = m_queue.offer(termsOf(offering.job, job), offering.offers);
     if (!answered(held)) {
         job.isDirty = true;
         return;
     }
     std::map<std::string, int> needs;
-    for (const auto& one : offers) {
+    for (const auto& one : offering.offers) {
         if (std::find(held->begin(), held->end(), one.task) != held->end()) continue; // due until it is not
         m_courses.offered(one.task);
         ++needs[one.need];
@@ -237,8 +279,23 @@ void Coordinator::offer(const std::string& name, Job& job) {
         for (const auto& [need, tasks] : needs) m_listener->offered(need, tasks);
 }
 
+void Coordinator::avoid(const Job& job, const Task& task, Offer& offer) const {
+    if (task.audit) {
+        offer.avoided.push_back(task.audit->worker);
+        if (!task.audit->other.empty()) offer.avoided.push_back(task.audit->other);
+        if (!task.assignment->objects.empty()) offer.avoided.push_back(m_options.host);
+        offer.avoidedMs = std::max(offer.avoidedMs, task.orphanUntilMs - nowMs());
+    }
+    // Whoever could not get at the film would hand its next chunk back as well.
+    for (const auto& [worker, untilMs] : job.sourceless) {
+        if (untilMs <= nowMs()) continue;
+        offer.avoided.push_back(worker);
+        offer.avoidedMs = std::max(offer.avoidedMs, untilMs - nowMs());
+    }
+}
+
 bool Coordinator::isStranded(const Job& job) const {
-    if (m_ownPin.empty() || isAnybodyElse()) return false;
+    if (m_ownPin.empty() || isAnybodyElse() || !m_trust.isStrict) return false;
     return std::any_of(job.pins.begin(), job.pins.end(), [&](const auto& one) {
         const auto& [need, pin] = one;
         if (pin == m_ownPin) return false;
@@ -248,6 +305,7 @@ bool Coordinator::isStranded(const Job& job) const {
 }
 
 void Coordinator::strand(const std::string& name, Job& job) {
+    // To the engine: another encoder than the job's. It makes all of it again.
     const base::Error error{base::ErrorCode::Conflict,
         base::text(QT_TRANSLATE_NOOP("Core", "No machine is left whose encoder makes the bytes that this job was begun with."))};
     for (const auto& task : std::set<std::string>(job.tasks)) {
@@ -256,8 +314,8 @@ void Coordinator::strand(const std::string& name, Job& job) {
         abandon(task);
     }
     job.pins.clear();
-    job.isDirty = false;
     m_batch.unpinned.push_back(name);
+    drop(name); // the queue knows its pin, too
 }
 
 } // namespace fleet

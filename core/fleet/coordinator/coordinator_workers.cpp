@@ -8,13 +8,18 @@
 namespace fleet {
 namespace {
 
-constexpr int kSightingsAtOnce = 100;
+constexpr int kSightingsAtOnce = 100, kMostPages = 100;
 constexpr std::int64_t kSeenEveryMs = 60'000; ///< so often it is written that a worker is there
 
 } // namespace
 
 void Coordinator::workerCame(const ComingWorker& worker) {
     WorkerRow& row = m_workers[worker.name];
+    // With other encoders it has shown nothing yet.
+    if (row.facts != worker.facts || row.digests != worker.digests) {
+        row.isDecoded = false;
+        row.audited = 0;
+    }
     row.name = worker.name;
     row.tokenId = worker.tokenId;
     row.address = worker.address;
@@ -30,6 +35,7 @@ void Coordinator::workerCame(const ComingWorker& worker) {
     if (row.want == word(queue::Want::Leave)) row.want = word(queue::Want::Run);
     m_batch.workers[row.name] = row;
     m_heardMs[row.name] = nowMs();
+    tellTerms(row.name);
     steer(row.name);
 }
 
@@ -49,10 +55,15 @@ void Coordinator::workerLeft(const std::string& worker) {
 }
 
 void Coordinator::takeBack(const std::string& worker) {
-    for (auto& [name, task] : m_tasks) {
+    const auto leases = m_courses.leases().find(worker);
+    if (leases == m_courses.leases().end()) return;
+    for (const auto& name : std::set<std::string>(leases->second)) {
+        const auto found = m_tasks.find(name);
+        if (found == m_tasks.end()) continue;
+        Task& task = found->second;
         const Course* course = m_courses.find(name);
-        if (!course || course->state != TaskState::Leased || course->worker != worker) continue;
         endLease(name, *course);
+        if (isOwn(worker)) endOwn(name);
         QueueEvent event;
         event.kind = EventKind::HandBack;
         event.task = name;
@@ -68,21 +79,23 @@ void Coordinator::takeBack(const std::string& worker) {
 }
 
 void Coordinator::lookAtWorkers() {
-    const auto seen = m_queue.seen(m_seenAfterMs, kSightingsAtOnce);
-    if (answered(seen))
+    // Who beats moves to the end of that list: it is read to its end, else some would never be met.
+    for (int page = 0; page < kMostPages; ++page) {
+        const auto seen = m_queue.seen(m_seenAfterMs, kSightingsAtOnce);
+        if (!answered(seen)) break;
         for (const auto& one : *seen) {
             m_seenAfterMs = std::max(m_seenAfterMs, one.atMs);
             m_heardMs[one.worker] = nowMs();
         }
+        if (static_cast<int>(seen->size()) < kSightingsAtOnce) break;
+    }
     std::map<std::string, std::string> machines;
     if (m_ownRoom > 0 && !m_ownPin.empty()) machines.emplace(m_options.host, m_options.host);
     int slots = 0;
     for (auto& [name, row] : m_workers) {
         if (isOwn(name) || !isPresent(name)) continue;
         machines.emplace(name, row.machine());
-        const auto rests = m_restUntilMs.find(name);
-        const bool isResting = rests != m_restUntilMs.end() && rests->second > nowMs();
-        if (row.want == word(queue::Want::Run) && !isResting) slots += slotsOf(row);
+        if (takesWork(name, row)) slots += slotsOf(row);
         if (m_clock.wallMs() - row.seenMs < kSeenEveryMs) continue;
         row.seenMs = m_clock.wallMs();
         m_batch.workers[name] = row;
@@ -95,6 +108,10 @@ void Coordinator::lookAtWorkers() {
 
 int Coordinator::slotsOf(const WorkerRow& row) const {
     return row.slotLimit > 0 ? std::min(row.slotLimit, row.slots) : row.slots;
+}
+
+bool Coordinator::takesWork(const std::string& name, const WorkerRow& row) const {
+    return !isOwn(name) && isPresent(name) && row.want == word(queue::Want::Run) && !isResting(name);
 }
 
 int Coordinator::allSlots() const {
@@ -116,16 +133,48 @@ std::string Coordinator::pinOf(const WorkerRow& row, const std::string& need) co
 }
 
 void Coordinator::rest(const Rest& rest) {
-    m_restUntilMs[rest.worker] = nowMs() + rest.ms;
+    std::int64_t& untilMs = m_restUntilMs[rest.worker];
+    // What fails on its other slots meanwhile shortens no rest.
+    if (!rest.isSick && untilMs >= nowMs() + rest.ms) return;
+    untilMs = nowMs() + rest.ms;
     const auto worker = m_workers.find(rest.worker);
     if (rest.isSick && worker != m_workers.end()) {
         WorkerRow& row = worker->second;
         row.restingUntilMs = m_clock.wallMs() + rest.ms;
+        row.rests = m_courses.restsOf(rest.worker);
         row.restReason =
             base::text(QT_TRANSLATE_NOOP("Core", "It failed chunks that others made. Its encoders are tried before it goes on.")).english();
         m_batch.workers[row.name] = row;
     }
+    if (rest.isSick && !m_isConvicting) // else it is told why
+        m_watcher.noticed({.kind = NoticeKind::WorkerSick,
+            .worker = rest.worker,
+            .text = base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "%1 failed chunks that other machines made. It rests for %2 min, and its encoders are tried before it goes on. "
+                    "Look at its disk, its memory and its log."),
+                rest.worker, rest.ms / 60'000)});
+    if (rest.isSick) m_sick.insert(rest.worker);
+    else m_sick.erase(rest.worker);
+    tellTerms(rest.worker);
     steer(rest.worker);
+}
+
+void Coordinator::tellTerms(const std::string& worker) {
+    if (m_workers.count(worker) > 0) m_table.setTerms(worker, {.isSick = m_sick.count(worker) > 0});
+}
+
+void Coordinator::recallRests() {
+    constexpr std::int64_t kWellMs = 3'600'000; // who has not rested for so long is well
+    for (const auto& [name, row] : m_workers) {
+        const std::int64_t leftMs = row.restingUntilMs - m_clock.wallMs();
+        if (row.rests > 0 && leftMs > -kWellMs) m_courses.recallRests(name, row.rests, leftMs > 0);
+        if (leftMs > 0) {
+            m_restUntilMs[name] = nowMs() + leftMs;
+            m_sick.insert(name);
+        }
+        tellTerms(name);
+    }
 }
 
 void Coordinator::steer(const std::string& worker) {

@@ -10,6 +10,11 @@ namespace fleet {
 
 FleetExecutor::FleetExecutor(FleetOptions options, const base::Clock& clock, OfferListener* listener)
     : m_local(std::move(options.local)), m_slots(std::move(options.slots)),
+      m_decoder(*m_local,
+          [this](const DecodeWish& wish, const base::Result<void>& verdict) {
+              m_thread->mailbox().post([task = wish.task, fence = wish.fence, verdict](
+                                           Coordinator& coordinator) { coordinator.decodeEnded(task, fence, verdict); });
+          }),
       m_thread(std::make_unique<CoordinatorThread>(std::move(options.thread), clock, static_cast<TaskWatcher&>(*this), listener)),
       m_desk(m_thread->mailbox()) {}
 
@@ -34,18 +39,36 @@ std::unique_ptr<work::Run> FleetExecutor::startHere(const work::Order& asked, co
     using enum model::TaskKind;
     const bool isPart = order.task.kind == Audio || order.task.kind == Analysis || order.task.kind == Video;
     if (isPart) order.task.encoder.clear(); // another machine may have given the job's encoder its name
-    const int lanes = isPart ? order.task.lanes : 0;
-    m_direct += lanes;
-    tellRoom();
-    std::shared_ptr<void> busy(nullptr, [this, alive = QPointer<QObject>(&m_context), lanes](void*) {
-        if (!alive) return;
-        m_direct -= lanes;
-        tellRoom();
-    });
     const auto named = [this, alive = QPointer<QObject>(&m_context), asked, isPart](model::TaskResult& result) {
         if (alive && isPart) rename(asked, result);
     };
-    return std::make_unique<HereRun>(m_local->start(order, place), named, std::move(busy));
+    auto run = std::make_unique<HereRun>(named);
+    m_waitingHere.push_back({run.get(), std::move(order), place, isPart ? asked.task.lanes : 0});
+    beginWaiting();
+    return run;
+}
+
+void FleetExecutor::beginWaiting() {
+    // The engine starts as many as the whole fleet has slots for. What only this host can do begins as its processors get free.
+    for (auto waiting = m_waitingHere.begin(); waiting != m_waitingHere.end();) {
+        if (waiting->run && !waiting->run->isOver()) {
+            if (waiting->lanes > 0 && m_direct >= std::max(1, m_slots())) {
+                ++waiting;
+                continue;
+            }
+            const int lanes = waiting->lanes;
+            m_direct += lanes;
+            std::shared_ptr<void> busy(nullptr, [this, alive = QPointer<QObject>(&m_context), lanes](void*) {
+                if (!alive) return;
+                m_direct -= lanes;
+                tellRoom();
+                later([this] { beginWaiting(); });
+            });
+            waiting->run->begin(m_local->start(waiting->order, waiting->place), std::move(busy));
+            tellRoom();
+        }
+        waiting = m_waitingHere.erase(waiting);
+    }
 }
 
 void FleetExecutor::rename(const work::Order& order, model::TaskResult& result) {
@@ -148,6 +171,12 @@ void FleetExecutor::progressed(RunId run, double fraction) {
     });
 }
 
+void FleetExecutor::attempted(RunId run, const work::AttemptInfo& attempt) {
+    later([this, run, attempt] {
+        if (FleetRun* its = runOf(run)) Q_EMIT its->attempted(attempt);
+    });
+}
+
 void FleetExecutor::ended(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) {
     later([this, run, result, isFromElsewhere] {
         FleetRun* its = runOf(run);
@@ -184,6 +213,20 @@ void FleetExecutor::replayed(const std::string& job) {
     later([this, job] {
         if (m_tellReplayed) m_tellReplayed(job);
     });
+}
+
+void FleetExecutor::decodeHere(const DecodeWish& wish) {
+    later([this, wish] { m_decoder.decode(wish); });
+}
+
+void FleetExecutor::noticed(const FleetNotice& notice) {
+    later([this, notice] {
+        if (m_tellNoticed) m_tellNoticed(notice);
+    });
+}
+
+void FleetExecutor::setTrust(const TrustTerms& terms) {
+    m_thread->mailbox().post([terms](Coordinator& coordinator) { coordinator.setTrust(terms); });
 }
 
 } // namespace fleet

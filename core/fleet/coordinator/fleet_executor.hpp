@@ -10,10 +10,12 @@
 #include "core/work/executor.hpp"
 
 #include <QPointer>
+#include <list>
 
 namespace fleet {
 
 class FleetRun;
+class HereRun;
 
 struct FleetOptions {
     ThreadOptions thread;
@@ -27,15 +29,28 @@ public:
     FleetExecutor(FleetOptions options, const base::Clock& clock, OfferListener* listener = nullptr);
     ~FleetExecutor() override;
 
+    /// The program ends: runs that end from now on are not given up. What is at work elsewhere goes on, and is found at the next start.
+    void leave() { m_thread->stop(); }
+
     std::unique_ptr<work::Run> start(const work::Order& order, const work::Place& place) override;
 
     /// What the engine has beside its own processors.
     const std::shared_ptr<work::Capacity>& capacity() const { return m_capacity; }
     Assignments& assignments() { return m_thread->assignments(); }
+    /// Where attempts are staged, before the first one is; best on the disk that jobs work on: what is proven is moved then, not copied.
+    void setStaging(const std::string& folder) { m_thread->assignments().setStaging(folder); }
     /// Lives as long as this.
     Operations& operations() { return m_desk; }
+    /// This host's own slots. Any thread but the main one. Errors: Busy.
+    base::Result<WorkerView> ownView() { return m_desk.ownView(); }
     /// Why nothing new is given out; nothing when all is well.
     std::optional<base::Error> trouble() const { return m_thread->trouble(); }
+    /// Of the queue, as it was begun last; 0: it was not. Any thread.
+    std::int64_t epoch() const { return m_thread->epoch(); }
+    /// What somebody should look at. Main thread.
+    void setNoticed(std::function<void(const FleetNotice&)> tell) { m_tellNoticed = std::move(tell); }
+    /// How much of what comes is tried, from now on.
+    void setTrust(const TrustTerms& terms);
     /// A task of which its job has given up is tried again: a job that has failed is to be retried.
     void setReplayed(std::function<void(const std::string& job)> tell) { m_tellReplayed = std::move(tell); }
 
@@ -45,20 +60,30 @@ private:
         RunId run = 0;
         std::unique_ptr<work::Run> process;
     };
+    struct WaitingHere {
+        QPointer<HereRun> run;
+        work::Order order;
+        work::Place place;
+        int lanes = 0;
+    };
     using Attempt = std::pair<std::string, std::int64_t>;
 
     // On the coordinator's thread.
     void progressed(RunId run, double fraction) override;
+    void attempted(RunId run, const work::AttemptInfo& attempt) override;
     void ended(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) override;
     void beginHere(const OwnTask& task) override;
     void endHere(const std::string& task, std::int64_t fence) override;
     void slotsElsewhere(int slots) override;
     void testEncoders() override;
     void replayed(const std::string& job) override;
+    void decodeHere(const DecodeWish& wish) override;
+    void noticed(const FleetNotice& notice) override;
 
     /// In the next turns of the main thread's event loop.
     void later(std::function<void()> what);
     std::unique_ptr<work::Run> startHere(const work::Order& order, const work::Place& place);
+    void beginWaiting();
     void begin(const OwnTask& task);
     void listen(work::Run& process, const OwnTask& task);
     void drop(const Attempt& attempt);
@@ -74,9 +99,12 @@ private:
     std::shared_ptr<work::Executor> m_local;
     std::function<int()> m_slots;
     std::function<void(const std::string& job)> m_tellReplayed;
+    std::function<void(const FleetNotice&)> m_tellNoticed;
+    SpotDecoder m_decoder; ///< of `m_local`
     std::shared_ptr<work::Capacity> m_capacity = std::make_shared<work::Capacity>();
     std::map<RunId, QPointer<FleetRun>> m_runs;
     std::map<Attempt, OwnRun> m_own;
+    std::list<WaitingHere> m_waitingHere;          ///< what only this host can do, until a processor is free
     std::map<std::string, std::string> m_encoders; ///< by job
     std::unique_ptr<work::Run> m_digest;
     RunId m_lastRun = 0;

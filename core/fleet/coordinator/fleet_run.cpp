@@ -20,16 +20,17 @@ void FleetRun::end(const base::Result<model::TaskResult>& result, bool areNew) {
     Q_EMIT finished(result);
 }
 
-HereRun::HereRun(std::unique_ptr<work::Run> process, Rename rename, std::shared_ptr<void> busy)
-    : m_process(std::move(process)), m_busy(std::move(busy)) {
+void HereRun::begin(std::unique_ptr<work::Run> process, std::shared_ptr<void> busy) {
+    m_process = std::move(process);
+    m_busy = std::move(busy);
     connect(m_process.get(), &work::Run::progressed, this, &work::Run::progressed);
     connect(m_process.get(), &work::Run::draining, this, &work::Run::draining);
     connect(m_process.get(), &work::Run::segmentWritten, this, &work::Run::segmentWritten);
-    connect(m_process.get(), &work::Run::finished, this, [this, rename = std::move(rename)](const base::Result<model::TaskResult>& result) {
+    connect(m_process.get(), &work::Run::finished, this, [this](const base::Result<model::TaskResult>& result) {
         m_busy.reset();
         if (!result) return Q_EMIT finished(result);
         model::TaskResult renamed = *result;
-        rename(renamed);
+        m_rename(renamed);
         Q_EMIT finished(renamed);
     });
 }

@@ -34,22 +34,27 @@ private:
     bool m_isOver = false;
 };
 
-/// What only this host does: passes on what its process says, under the job's name for its encoder.
+/// What only this host does: passes on what its process says, once it has one, under the job's name for its encoder.
 class HereRun final : public work::Run {
 public:
     using Rename = std::function<void(model::TaskResult&)>;
-    /// `busy`: released when it has ended.
-    HereRun(std::unique_ptr<work::Run> process, Rename rename, std::shared_ptr<void> busy);
+    explicit HereRun(Rename rename) : m_rename(std::move(rename)) {}
 
+    /// `busy`: released when it has ended.
+    void begin(std::unique_ptr<work::Run> process, std::shared_ptr<void> busy);
     void cancel() override {
-        m_process->cancel();
+        m_isOver = true;
+        if (m_process) m_process->cancel();
         m_busy.reset();
     }
-    std::optional<std::int64_t> processorMs() const override { return m_process->processorMs(); }
+    bool isOver() const { return m_isOver; }
+    std::optional<std::int64_t> processorMs() const override { return m_process ? m_process->processorMs() : std::nullopt; }
 
 private:
+    const Rename m_rename;
     std::unique_ptr<work::Run> m_process;
     std::shared_ptr<void> m_busy;
+    bool m_isOver = false;
 };
 
 } // namespace fleet

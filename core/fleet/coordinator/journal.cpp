@@ -7,24 +7,32 @@ namespace {
 
 /// What makes each schema out of the one before. A step that was released is never changed.
 const std::vector<QStringList>& schema() {
-    static const std::vector<QStringList> migrations{{QStringLiteral(
-                                                          "CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"),
-        QStringLiteral("CREATE TABLE tasks(number INTEGER PRIMARY KEY, task TEXT NOT NULL UNIQUE, recipe TEXT NOT NULL, source TEXT NOT "
-                       "NULL, folder TEXT NOT NULL, course BLOB NOT NULL, doc BLOB NOT NULL)"),
-        QStringLiteral("CREATE TABLE attempts(number INTEGER PRIMARY KEY, task TEXT NOT NULL, job TEXT NOT NULL, worker TEXT NOT NULL, "
-                       "machine TEXT NOT NULL, fence INTEGER NOT NULL, ending TEXT NOT NULL, message TEXT NOT NULL, began INTEGER NOT "
-                       "NULL, ended INTEGER NOT NULL, seconds REAL NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL)"),
-        QStringLiteral("CREATE INDEX attempts_by_end ON attempts(ended)"),
-        QStringLiteral("CREATE INDEX attempts_by_task ON attempts(task)"),
-        QStringLiteral("CREATE TABLE results(recipe TEXT NOT NULL, pin TEXT NOT NULL, at INTEGER NOT NULL, doc BLOB NOT NULL, PRIMARY "
-                       "KEY(recipe, pin))"),
-        QStringLiteral("CREATE INDEX results_by_age ON results(at)"),
-        QStringLiteral(
-            "CREATE TABLE pins(job TEXT NOT NULL, need TEXT NOT NULL, pin TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(job, need)) "
-            "WITHOUT ROWID"),
-        QStringLiteral("CREATE TABLE workers(name TEXT PRIMARY KEY, doc BLOB NOT NULL)")}};
+    static const std::vector<QStringList> migrations{
+        {QStringLiteral("CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"),
+            QStringLiteral(
+                "CREATE TABLE tasks(number INTEGER PRIMARY KEY, task TEXT NOT NULL UNIQUE, recipe TEXT NOT NULL, source TEXT NOT "
+                "NULL, folder TEXT NOT NULL, course BLOB NOT NULL, doc BLOB NOT NULL)"),
+            QStringLiteral("CREATE TABLE attempts(number INTEGER PRIMARY KEY, task TEXT NOT NULL, job TEXT NOT NULL, worker TEXT NOT NULL, "
+                           "machine TEXT NOT NULL, fence INTEGER NOT NULL, ending TEXT NOT NULL, message TEXT NOT NULL, began INTEGER NOT "
+                           "NULL, ended INTEGER NOT NULL, seconds REAL NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL)"),
+            QStringLiteral("CREATE INDEX attempts_by_end ON attempts(ended)"),
+            QStringLiteral("CREATE INDEX attempts_by_task ON attempts(task)"),
+            QStringLiteral("CREATE TABLE results(recipe TEXT NOT NULL, pin TEXT NOT NULL, at INTEGER NOT NULL, doc BLOB NOT NULL, PRIMARY "
+                           "KEY(recipe, pin))"),
+            QStringLiteral("CREATE INDEX results_by_age ON results(at)"),
+            QStringLiteral(
+                "CREATE TABLE pins(job TEXT NOT NULL, need TEXT NOT NULL, pin TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(job, need)) "
+                "WITHOUT ROWID"),
+            QStringLiteral("CREATE TABLE workers(name TEXT PRIMARY KEY, doc BLOB NOT NULL)")},
+        {QStringLiteral(
+             "CREATE TABLE audits(number INTEGER PRIMARY KEY, task TEXT NOT NULL, job TEXT NOT NULL, worker TEXT NOT NULL, auditor "
+             "TEXT NOT NULL, at INTEGER NOT NULL, differs TEXT NOT NULL)"),
+            QStringLiteral("CREATE INDEX audits_by_age ON audits(at)"),
+            QStringLiteral("CREATE INDEX attempts_by_worker ON attempts(worker, ended)")}};
     return migrations;
 }
+
+constexpr std::int64_t kPinsLongerMs = 365 * 86'400'000LL;
 
 } // namespace
 
@@ -75,6 +83,11 @@ base::Result<void> Journal::writeWork(const JournalBatch& batch) {
             {valueOf(one.task), valueOf(one.job), valueOf(one.worker), valueOf(one.machine), valueOf(one.fence), valueOf(one.ending),
                 valueOf(one.message), valueOf(one.beganMs), valueOf(one.endedMs), one.seconds, valueOf(one.bytesIn),
                 valueOf(one.bytesOut)}));
+    for (const auto& one : batch.audits)
+        MR_TRY(m_database->run(QStringLiteral("INSERT INTO audits(task, job, worker, auditor, at, differs) VALUES(?, ?, ?, ?, ?, ?)"),
+            {valueOf(one.task), valueOf(one.job), valueOf(one.worker), valueOf(one.auditor), valueOf(one.atMs), valueOf(one.differs)}));
+    for (const auto& recipe : batch.goneResults)
+        MR_TRY(m_database->run(QStringLiteral("DELETE FROM results WHERE recipe=?"), {valueOf(recipe)}));
     for (const auto& one : batch.results)
         MR_TRY(m_database->run(QStringLiteral("INSERT OR REPLACE INTO results(recipe, pin, at, doc) VALUES(?, ?, ?, ?)"),
             {valueOf(one.recipe), valueOf(one.pin), valueOf(one.atMs), model::toBytes(one.result)}));
@@ -120,7 +133,15 @@ base::Result<std::vector<TaskRow>> Journal::tasks() {
 }
 
 base::Result<std::vector<PinRow>> Journal::pins() {
-    MR_ASSIGN(const auto rows, m_database->select(QStringLiteral("SELECT job, need, pin FROM pins")));
+    return pinsWhere(QStringLiteral("1"), {});
+}
+
+base::Result<std::vector<PinRow>> Journal::pinsOf(const std::string& job) {
+    return pinsWhere(QStringLiteral("job=?"), {valueOf(job)});
+}
+
+base::Result<std::vector<PinRow>> Journal::pinsWhere(const QString& which, const QVariantList& values) {
+    MR_ASSIGN(const auto rows, m_database->select(QStringLiteral("SELECT job, need, pin FROM pins WHERE %1").arg(which), values));
     std::vector<PinRow> pins;
     for (const auto& row : rows) pins.push_back({textOf(row, 0), textOf(row, 1), textOf(row, 2)});
     return pins;
@@ -175,11 +196,32 @@ base::Result<std::vector<AttemptRow>> Journal::attemptsOf(const std::string& tas
     return attemptsWhere(QStringLiteral("task=?"), {valueOf(task)});
 }
 
+base::Result<std::vector<AttemptRow>> Journal::attemptsBy(const std::string& worker, std::int64_t afterMs) {
+    return attemptsWhere(QStringLiteral("worker=? AND ended > ?"), {valueOf(worker), valueOf(afterMs)});
+}
+
+base::Result<std::vector<AuditRow>> Journal::audits(std::int64_t fromMs, std::int64_t toMs) {
+    MR_ASSIGN(const auto rows,
+        m_database->select(
+            QStringLiteral("SELECT task, job, worker, auditor, at, differs FROM audits WHERE at >= ? AND at < ? ORDER BY number"),
+            {valueOf(fromMs), valueOf(toMs)}));
+    std::vector<AuditRow> audits;
+    for (const auto& row : rows)
+        audits.push_back({.task = textOf(row, 0),
+            .job = textOf(row, 1),
+            .worker = textOf(row, 2),
+            .auditor = textOf(row, 3),
+            .atMs = numberOf(row, 4),
+            .differs = textOf(row, 5)});
+    return audits;
+}
+
 base::Result<void> Journal::forgetBefore(std::int64_t wallMs) {
     return m_database->together([&]() -> base::Result<void> {
         MR_TRY(m_database->run(QStringLiteral("DELETE FROM attempts WHERE ended < ?"), {valueOf(wallMs)}));
         MR_TRY(m_database->run(QStringLiteral("DELETE FROM results WHERE at < ?"), {valueOf(wallMs)}));
-        return m_database->run(QStringLiteral("DELETE FROM pins WHERE at < ?"), {valueOf(wallMs)});
+        MR_TRY(m_database->run(QStringLiteral("DELETE FROM audits WHERE at < ?"), {valueOf(wallMs)}));
+        return m_database->run(QStringLiteral("DELETE FROM pins WHERE at < ?"), {valueOf(wallMs - kPinsLongerMs)});
     });
 }
 

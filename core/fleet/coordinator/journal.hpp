@@ -23,6 +23,7 @@ public:
     /// In the order in which they came. One that cannot be read is left out and forgotten.
     base::Result<std::vector<TaskRow>> tasks();
     base::Result<std::vector<PinRow>> pins();
+    base::Result<std::vector<PinRow>> pinsOf(const std::string& job);
     base::Result<std::vector<WorkerRow>> workers();
     /// Nothing where it was not made, or too long ago.
     std::optional<model::TaskResult> result(const std::string& recipe, const std::string& pin);
@@ -32,7 +33,10 @@ public:
     base::Result<std::vector<AttemptRow>> attempts(std::int64_t fromMs, std::int64_t toMs);
     /// Of one task, the oldest first.
     base::Result<std::vector<AttemptRow>> attemptsOf(const std::string& task);
-    /// What is older than that goes, but for workers. Errors: Io.
+    /// Of one worker, that ended after that moment of the wall clock.
+    base::Result<std::vector<AttemptRow>> attemptsBy(const std::string& worker, std::int64_t afterMs);
+    base::Result<std::vector<AuditRow>> audits(std::int64_t fromMs, std::int64_t toMs);
+    /// What is older than that goes, but for workers; pins a year later, as a job may be paused for long. Errors: Io.
     base::Result<void> forgetBefore(std::int64_t wallMs);
 
 private:
@@ -40,11 +44,14 @@ private:
     base::Result<void> writeTasks(const JournalBatch& batch);
     base::Result<void> writeWork(const JournalBatch& batch);
     base::Result<void> writeWorkers(const JournalBatch& batch);
+    base::Result<std::vector<PinRow>> pinsWhere(const QString& which, const QVariantList& values);
     base::Result<std::vector<AttemptRow>> attemptsWhere(const QString& which, const QVariantList& values);
 
     std::unique_ptr<Database> m_database;
 };
 
+/// "waiting", "leased" …
+const char* wordOf(TaskState state);
 /// As the journal has it. Errors: InvalidInput.
 QByteArray written(const Course& course);
 base::Result<Course> courseFrom(const QByteArray& bytes);

@@ -39,6 +39,13 @@ struct ResultRow {
     model::TaskResult result{};
 };
 
+/// A chunk that another machine made again.
+struct AuditRow {
+    std::string task, job, worker, auditor;
+    std::int64_t atMs = 0; ///< wall clock
+    std::string differs{}; ///< the first file that was another; "": none
+};
+
 struct PinRow {
     std::string job, need, pin;
 };
@@ -50,6 +57,11 @@ struct WorkerRow {
     int slots = 0, memoryMb = 0, diskGb = 0;
     std::int64_t firstSeenMs = 0, seenMs = 0, restingUntilMs = 0; ///< wall clock
     std::string restReason;
+    int rests = 0;               ///< in a row, as one that is sick
+    bool isDecoded = false;      ///< one of its chunks was decoded here
+    int audited = 0;             ///< chunks that others made again, and found the same
+    std::int64_t soundMs = 0;    ///< wall clock: what it had made until then was right
+    std::int64_t distrusted = 0; ///< what comes of leases up to this fence is not believed
     std::vector<model::EncoderDigest> digests{};
     model::EncoderHost facts{};
 
@@ -70,6 +82,11 @@ struct WorkerRow {
         f("seenMs", &WorkerRow::seenMs);
         f("restingUntilMs", &WorkerRow::restingUntilMs);
         f("restReason", &WorkerRow::restReason);
+        f("rests", &WorkerRow::rests);
+        f("isDecoded", &WorkerRow::isDecoded);
+        f("audited", &WorkerRow::audited);
+        f("soundMs", &WorkerRow::soundMs);
+        f("distrusted", &WorkerRow::distrusted);
         f("digests", &WorkerRow::digests);
         f("facts", &WorkerRow::facts);
     }
@@ -82,6 +99,8 @@ struct JournalBatch {
     std::vector<std::string> gone{};         ///< tasks
     std::vector<AttemptRow> attempts{};
     std::vector<ResultRow> results{};
+    std::vector<std::string> goneResults{}; ///< recipes; before `results`
+    std::vector<AuditRow> audits{};
     std::vector<PinRow> pins{};
     std::vector<std::string> unpinned{}; ///< jobs
     std::map<std::string, WorkerRow> workers{};
@@ -89,8 +108,8 @@ struct JournalBatch {
     std::map<std::string, std::string> facts{};
 
     bool isEmpty() const {
-        return tasks.empty() && courses.empty() && gone.empty() && attempts.empty() && results.empty() && pins.empty() &&
-            unpinned.empty() && workers.empty() && goneWorkers.empty() && facts.empty();
+        return tasks.empty() && courses.empty() && gone.empty() && attempts.empty() && results.empty() && goneResults.empty() &&
+            audits.empty() && pins.empty() && unpinned.empty() && workers.empty() && goneWorkers.empty() && facts.empty();
     }
     void forget(const std::string& task) {
         tasks.erase(task);

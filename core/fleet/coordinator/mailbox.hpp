@@ -27,9 +27,16 @@ public:
         m_came.notify_one();
         return true;
     }
-    std::deque<Letter> take() {
+    /// The first ones, at most so many.
+    std::deque<Letter> take(std::size_t most) {
         const std::lock_guard lock(m_mutex);
-        return std::exchange(m_letters, {});
+        if (m_letters.size() <= most) return std::exchange(m_letters, {});
+        std::deque<Letter> first;
+        for (; most > 0; --most) {
+            first.push_back(std::move(m_letters.front()));
+            m_letters.pop_front();
+        }
+        return first;
     }
     /// Until something comes, or for so long. False: it was closed.
     bool wait(std::int64_t ms) {

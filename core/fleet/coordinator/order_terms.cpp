@@ -1,6 +1,9 @@
 #include "core/fleet/coordinator/order_terms.hpp"
 
+#include <QFile>
+#include <QFileInfo>
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace fleet {
@@ -14,6 +17,32 @@ double pixelsOf(const work::Order& order) {
     for (const auto& rendition : order.task.video)
         pixels += static_cast<double>(rendition.width) * rendition.height / std::max(1, rendition.frameStep);
     return pixels;
+}
+
+const work::Input* sourceIn(const work::Order& order) {
+    const auto found =
+        std::find_if(order.inputs.begin(), order.inputs.end(), [](const work::Input& input) { return input.name == work::kSource; });
+    return found == order.inputs.end() ? nullptr : &*found;
+}
+
+/// "mkv" of /films/a.MKV; nothing of what could not be the end of a name that travels.
+std::string endingOf(const std::string& file) {
+    constexpr std::size_t kLongest = 8;
+    const std::string ending = QFileInfo(QString::fromStdString(file)).suffix().toLower().toStdString();
+    const bool isPlain =
+        std::all_of(ending.begin(), ending.end(), [](unsigned char sign) { return std::isalnum(sign) != 0 && sign < 0x80; });
+    return isPlain && ending.size() <= kLongest ? ending : std::string();
+}
+
+/// First and last bytes; nothing of a file that cannot be read, or has another length.
+std::optional<QByteArray> endsOf(const std::string& path, std::int64_t bytes) {
+    QFile file(QString::fromStdString(path));
+    const qint64 each = std::min<qint64>(model::kSourceEnds, bytes);
+    if (!file.open(QIODevice::ReadOnly) || file.size() != bytes) return std::nullopt;
+    const QByteArray first = file.read(each);
+    if (!file.seek(bytes - each)) return std::nullopt;
+    const QByteArray last = file.read(each);
+    return first.size() == each && last.size() == each ? std::optional(first + last) : std::nullopt;
 }
 
 } // namespace
@@ -37,6 +66,12 @@ double costOf(const work::Order& order) {
     std::int64_t frames = 0;
     for (const auto& segment : order.task.segments) frames += segment.frames;
     return std::max(1.0, std::round(static_cast<double>(frames) * pixelsOf(order) / kPixelsPerSecond));
+}
+
+double sourceSecondsOf(const work::Order& order) {
+    std::int64_t ticks = 0;
+    for (const auto& segment : order.task.segments) ticks += segment.ticks;
+    return static_cast<double>(ticks) / std::max(1, order.task.timescale);
 }
 
 int memoryMbOf(const work::Order& order) {
@@ -73,10 +108,25 @@ std::string placeOf(const work::Order& order, const std::string& name) {
 }
 
 model::Fingerprint fingerprintOf(const work::Order& order) {
-    const auto source =
-        std::find_if(order.inputs.begin(), order.inputs.end(), [](const work::Input& input) { return input.name == work::kSource; });
-    if (source == order.inputs.end()) return {};
-    return {.bytes = source->bytes, .modifiedMs = source->modifiedMs};
+    const work::Input* const source = sourceIn(order);
+    if (!source) return {};
+    return {.bytes = source->bytes, .modifiedMs = source->modifiedMs, .content = source->content};
+}
+
+AssignedSource sourceOf(const std::string& job, const work::Order& order, const work::Place& place) {
+    AssignedSource source;
+    source.id = job;
+    source.file = place.source;
+    source.ending = endingOf(place.source);
+    source.fingerprint = fingerprintOf(order);
+    if (const work::Input* const input = sourceIn(order)) source.head = input->head;
+    if (!place.origin || place.origin->validator.empty()) return source;
+    const auto ends = endsOf(place.source, source.fingerprint.bytes);
+    if (!ends) return source;
+    source.url = place.origin->address;
+    source.etag = place.origin->validator;
+    source.key = model::sourceKeyOf(source.etag, source.fingerprint.bytes, *ends);
+    return source;
 }
 
 int windowOf(int slots, int weight, int allWeights) {

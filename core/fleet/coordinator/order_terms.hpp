@@ -16,12 +16,16 @@ std::string needOf(const work::Order& order);
 std::string pinName(const std::string& digest);
 /// Seconds of a slot, estimated.
 double costOf(const work::Order& order);
+/// Of the film, that it makes.
+double sourceSecondsOf(const work::Order& order);
 /// Of one of its encoders. Not its limit, which ends what goes wrong.
 int memoryMbOf(const work::Order& order);
 /// What its files are called below an attempt's folder.
 StagingList stagingOf(const work::Order& order);
 /// Where such a file lies below the place's folder.
 std::string placeOf(const work::Order& order, const std::string& name);
+/// The job's source, as workers are to read it. Reads the ends of a file that others may read at its origin: waits for the disk.
+AssignedSource sourceOf(const std::string& job, const work::Order& order, const work::Place& place);
 /// As far as the order tells it.
 model::Fingerprint fingerprintOf(const work::Order& order);
 /// Segment numbers of one of its outputs, 1-based.

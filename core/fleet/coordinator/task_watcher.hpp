@@ -1,8 +1,11 @@
 #pragma once
 /// What the coordinator tells whoever wants the tasks of this host (FleetExecutor). Called on the coordinator's thread; does not wait.
 
+#include "core/fleet/coordinator/fleet_notice.hpp"
+#include "core/fleet/coordinator/spot_decoder.hpp"
 #include "core/fleet/gateway/assignments.hpp"
 #include "core/model/task.hpp"
+#include "core/work/attempt_info.hpp"
 
 namespace fleet {
 
@@ -24,6 +27,8 @@ public:
 
     /// By a machine elsewhere.
     virtual void progressed(RunId run, double fraction) = 0;
+    /// Who works on it now, or that an attempt ended without making anything.
+    virtual void attempted(RunId run, const work::AttemptInfo& attempt) = 0;
     /// The last word on a run. `isFromElsewhere`: its segments lie in the place's folder, and nobody was told of them. Errors: what the
     /// encoder said; EncoderStopped, ChunkGivenUp (tried as often as is allowed), Conflict (nobody is left who makes the job's bytes).
     virtual void ended(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) = 0;
@@ -36,6 +41,9 @@ public:
     virtual void testEncoders() = 0;
     /// Somebody wants a task tried again of which its job has given up: the job's Retry finds what came of it.
     virtual void replayed(const std::string& job) = 0;
+    /// To be decoded here; what came of it is said by Coordinator::decodeEnded.
+    virtual void decodeHere(const DecodeWish& wish) = 0;
+    virtual void noticed(const FleetNotice& notice) = 0;
 };
 
 } // namespace fleet

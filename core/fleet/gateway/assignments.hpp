@@ -16,12 +16,15 @@ namespace fleet {
 struct AssignedSource {
     std::string id;                   ///< in the API's address of it; one for all tasks that read it: its job's
     std::string file;                 ///< absolute path on this host; "": none
-    std::string url;                  ///< without a file: http(s), read by the workers themselves; may hold secrets
-    std::string etag;                 ///< of `url`, as it was when the job was planned
+    std::string url;                  ///< http(s), where workers may read it themselves; may hold secrets
+    std::string etag;                 ///< of `url`: what its server vouched for when the job began
+    std::string key;                  ///< of `url`: model::sourceKeyOf
+    std::string ending;               ///< of the file's name, without the dot
     model::Fingerprint fingerprint{}; ///< its bytes and, of a file, its time as it was planned
     std::vector<ByteRange> head{};    ///< what every reader wants
 
     bool isNone() const { return file.empty() && url.empty(); }
+    bool operator==(const AssignedSource&) const = default;
 };
 
 /// A small file of this host that the task reads beside its source: what first passes left.
@@ -70,6 +73,11 @@ struct ComingWorker {
     int slots = 1, memoryMb = 0, diskGb = 0;
 };
 
+/// What the coordinator knows of a worker, and the gateway goes by.
+struct WorkerTerms {
+    bool isSick = false; ///< while it rests it does so because it failed what others made; else only a moment after a failure
+};
+
 class Assignments {
 public:
     virtual ~Assignments() = default;
@@ -82,6 +90,10 @@ public:
     /// Where the files of an attempt are staged: an absolute folder that need not be there yet. Nobody but the gateway writes below it,
     /// and it removes nothing that the coordinator may still want (staging_area.hpp has the sweep).
     virtual std::string stagingFolder(const std::string& task, std::int64_t fence) const = 0;
+    /// Slots of a worker that its operator allows; 0: all.
+    virtual int slotLimit(const std::string& /*worker*/) const { return 0; }
+
+    virtual WorkerTerms termsOf(const std::string&) const { return {}; }
 
     // What the gateway hears, said as it comes.
 

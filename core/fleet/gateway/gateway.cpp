@@ -22,10 +22,10 @@ IdleReason reasonOf(queue::Idle why) {
     return IdleReason::None;
 }
 
-/// "h264:3fa9c2d10b7e4a55" as the queue has it.
+/// "h264:3fa9c2d10b7e4a55" as the queue has it. Nothing for "h264:any", as workers say that they begin jobs too: whoever has a class does.
 std::optional<queue::Class> classNamed(const std::string& name) {
     const auto colon = name.find(':');
-    if (colon == std::string::npos || colon == 0 || colon + 1 == name.size()) return std::nullopt;
+    if (colon == std::string::npos || colon == 0 || colon + 1 == name.size() || name.substr(colon + 1) == "any") return std::nullopt;
     return queue::Class{name.substr(0, colon), name.substr(colon + 1)};
 }
 
@@ -43,8 +43,8 @@ std::string attemptPath(const char* kind, const TaskRef& attempt) {
 } // namespace
 
 Gateway::Gateway(QueueLender& queues, Assignments& assignments, GatewayOptions options)
-    : m_queues(queues), m_assignments(assignments), m_clock(*options.clock), m_tickets(options.isAlive, m_clock),
-      m_roster(options.isAlive, m_clock), m_staging(assignments) {}
+    : m_queues(queues), m_assignments(assignments), m_clock(*options.clock), m_metrics(options.metrics), m_stagingFolder(options.staging),
+      m_tickets(options.isAlive, m_clock), m_roster(options.isAlive, m_clock), m_staging(assignments, options.metrics) {}
 
 base::Result<void> Gateway::mayRegister(const Register& message, const std::string& tokenId) const {
     if (message.protocolMajor != kProtocolMajor) return refusals::otherProtocol(message.protocolMajor);
@@ -68,21 +68,34 @@ base::Result<Registered> Gateway::enter(const WorkerKey& who, const Register& me
 
 base::Result<wire::ClaimAnswer> Gateway::claim(const WorkerKey& who, const wire::Claim& message) {
     queue::Claim claim{.worker = who.worker, .id = message.id, .memoryMb = message.free.memoryMb};
-    claim.slots = m_roster.allowed(who.worker, std::clamp(message.free.slots, 0, kMostSlots));
+    const WorkerTerms terms = m_assignments.termsOf(who.worker);
+    claim.slots = m_roster.allowed(who.worker, std::clamp(message.free.slots, 0, kMostSlots), m_assignments.slotLimit(who.worker));
     claim.classes = classesOf(m_roster.provenOf(who.worker, message.classes));
     MR_ASSIGN(const queue::ClaimAnswer given, m_queues.borrow()->claim(claim));
     wire::ClaimAnswer answer;
     for (const queue::Lease& one : given.leases)
         if (auto lease = leaseOf(who, one)) answer.leases.push_back(std::move(*lease));
     answer.reason = answer.leases.empty() && !given.leases.empty() ? IdleReason::NothingWaiting : reasonOf(given.why);
-    if (given.why == queue::Idle::Resting) answer.restSeconds = restSeconds(given.restUntilMs);
+    if (given.why != queue::Idle::Resting) return answer;
+    answer.restSeconds = restSeconds(given.restUntilMs);
+    if (!terms.isSick) answer.reason = IdleReason::Pausing;
     return answer;
+}
+
+void Gateway::answered(const base::Result<wire::ClaimAnswer>& answer, double seconds) {
+    const bool isGiven = answer && !answer->leases.empty();
+    m_metrics->claims.add(1, {!answer ? "error" : isGiven ? "lease" : model::word(answer->reason)});
+    if (isGiven) m_metrics->claimWait.observe(seconds);
 }
 
 bool Gateway::isWorthWaiting(const wire::ClaimAnswer& answer) {
     if (!answer.leases.empty()) return false;
     return answer.reason == IdleReason::NothingWaiting || answer.reason == IdleReason::MemoryTooSmall ||
         answer.reason == IdleReason::PinnedElsewhere;
+}
+
+bool Gateway::isForOthers(const wire::ClaimAnswer& answer) {
+    return answer.leases.empty() && (answer.reason == IdleReason::MemoryTooSmall || answer.reason == IdleReason::PinnedElsewhere);
 }
 
 std::unique_ptr<ParkedClaims::Place> Gateway::park(const wire::Claim& message, std::function<void()> wake) {
@@ -129,12 +142,11 @@ SourceAccess Gateway::sourceOf(const WorkerKey& who, const Assignment& assignmen
     access.head = source->head;
     // The ticket is for small files beside it too, also where the source itself lies elsewhere.
     access.ticket = m_tickets.forSource(who.tokenId, source->id);
-    if (source->file.empty()) {
-        access.url = source->url;
-        access.etag = source->etag;
-    } else {
-        access.path = std::string(kFleetPath) + "sources/" + source->id;
-    }
+    access.url = source->url;
+    access.etag = source->etag;
+    access.key = source->key;
+    access.ending = source->ending;
+    if (!source->file.empty()) access.path = std::string(kFleetPath) + "sources/" + source->id;
     return access;
 }
 

@@ -60,7 +60,8 @@ Cause causeOf(const Fail& message) {
     case base::ErrorCode::DiskSilent: return Cause::Disk;
     case base::ErrorCode::SourceMissing:
     case base::ErrorCode::LinkSilent:
-    case base::ErrorCode::LinkRefused: return Cause::Source;
+    case base::ErrorCode::LinkRefused:
+    case base::ErrorCode::LinkForbidden: return Cause::Source;
     case base::ErrorCode::Cancelled: return Cause::Cancelled;
     // Told where the system ended the encoder for its memory.
     case base::ErrorCode::EncoderStopped: return message.memoryPeakMb > 0 ? Cause::OutOfMemory : Cause::Crash;
@@ -92,6 +93,8 @@ base::Result<wire::BeatAnswer> Gateway::beat(const WorkerKey& who, const wire::B
         answer.lost = heldOf(message, said->lost);
         for (const queue::Settled& one : said->settled)
             if (one.outcome != Outcome::Seen) answer.settled.push_back({one.task, one.fence});
+        for (const TaskRef& ref : answer.settled) m_staging.forget(ref);
+        if (said->restUntilMs > 0 && m_assignments.termsOf(who.worker).isSick) answer.restSeconds = restSeconds(said->restUntilMs);
     } else if (said.error().code == base::ErrorCode::InvalidInput) {
         return said.error();
     }
@@ -125,6 +128,14 @@ base::Result<void> Gateway::checkResult(const Result& message) {
     return {};
 }
 
+bool Gateway::wasKept(const std::string& worker, const Result& message) {
+    const auto standing = m_assignments.standing(message.task);
+    if (standing == Standing::Wanted) return false;
+    const auto said = m_queues.borrow()->beat({.worker = worker, .unsettled = {{message.task, message.fence}}});
+    return said &&
+        std::any_of(said->settled.begin(), said->settled.end(), [](const queue::Settled& one) { return one.outcome == Outcome::Kept; });
+}
+
 base::Result<void> Gateway::result(const WorkerKey& who, const Result& message) {
     const queue::Report report{.worker = who.worker,
         .kind = queue::EventKind::Result,
@@ -133,7 +144,8 @@ base::Result<void> Gateway::result(const WorkerKey& who, const Result& message) 
         .body = textOf(message),
         .pin = message.pin};
     MR_TRY(check(report));
-    MR_TRY(checkResult(message));
+    if (const auto sound = checkResult(message); !sound)
+        return wasKept(who.worker, message) ? base::Result<void>() : base::Result<void>(sound.error());
     MR_ASSIGN(const queue::Receipt receipt, m_queues.borrow()->report(report));
     switch (receipt) {
     case queue::Receipt::Accepted:
@@ -154,6 +166,7 @@ base::Result<void> Gateway::release(const WorkerKey& who, const Release& message
         .body = textOf(message)};
     MR_TRY(check(report));
     MR_TRY(m_queues.borrow()->report(report));
+    m_staging.forget({message.task, message.fence});
     return {};
 }
 
@@ -169,6 +182,7 @@ base::Result<void> Gateway::fail(const WorkerKey& who, const Fail& message) {
         .body = textOf(kept)};
     MR_TRY(check(report));
     MR_TRY(m_queues.borrow()->report(report));
+    m_staging.forget({message.task, message.fence});
     return {};
 }
 

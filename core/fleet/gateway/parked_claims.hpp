@@ -23,6 +23,8 @@ public:
         Place& operator=(const Place&) = delete;
         /// It is about to ask the queue: what was announced until now is its own to find.
         void look();
+        /// What it was woken for is not for it: of other encoders, or too large. It may be for one that waits behind it.
+        void pass();
 
     private:
         friend class ParkedClaims;
@@ -31,7 +33,9 @@ public:
         ParkedClaims& m_owner;
         const std::set<std::string> m_needs;
         const std::function<void()> m_wake;
-        std::string m_wokenFor; ///< "": it was not; guarded by the owner's lock
+        std::string m_wokenFor;  ///< "": it was not; guarded by the owner's lock, as are the next
+        std::string m_lookedFor; ///< what it was woken for last
+        std::list<Place*>::iterator m_at;
     };
 
     /// `needs`: encoders that it has. `wake`: may be called from any thread, until the place's end, and once more while it ends.

@@ -150,6 +150,7 @@ base::Result<StagingArea::Kept> StagingArea::keep(Incoming& incoming, std::int64
         MR_TRY(place(incoming));
         there.files[incoming.m_name] = file;
     }
+    m_metrics->uploadBytes.add(static_cast<double>(bytes));
     m_assignments.staged(incoming.m_attempt.task, incoming.m_attempt.fence, file);
     return Kept::New;
 }
@@ -160,6 +161,26 @@ std::optional<StagedObject> StagingArea::find(const TaskRef& attempt, const std:
     const auto found = there.files.find(name);
     if (found == there.files.end()) return std::nullopt;
     return found->second;
+}
+
+void StagingArea::forget(const TaskRef& attempt) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_attempts.find(attempt);
+    if (found != m_attempts.end() && found->second.incoming == 0) m_attempts.erase(found);
+}
+
+void StagingArea::forgetRemoved() {
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_attempts, [this](const auto& one) {
+        const auto& [attempt, there] = one;
+        return there.incoming == 0 && m_assignments.standing(attempt.task) != Standing::Wanted &&
+            !QFileInfo::exists(QString::fromStdString(m_assignments.stagingFolder(attempt.task, attempt.fence)));
+    });
+}
+
+std::size_t StagingArea::known() const {
+    const std::lock_guard lock(m_mutex);
+    return m_attempts.size();
 }
 
 int StagingArea::sweep(const std::string& root, std::int64_t wallMs) {
@@ -178,6 +199,7 @@ int StagingArea::sweep(const std::string& root, std::int64_t wallMs) {
         }
         QDir().rmdir(job.filePath()); // when it was the last
     }
+    forgetRemoved();
     return removed;
 }
 

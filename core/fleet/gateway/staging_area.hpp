@@ -7,6 +7,7 @@
 /// nobody wants any more. Any thread; every method may wait for a disk.
 
 #include "core/fleet/gateway/assignments.hpp"
+#include "core/fleet/metrics/fleet_metrics.hpp"
 
 #include <map>
 #include <mutex>
@@ -15,8 +16,9 @@ namespace fleet {
 
 class StagingArea {
 public:
-    /// Outlives this.
-    explicit StagingArea(Assignments& assignments) : m_assignments(assignments) {}
+    /// `assignments` outlives this.
+    explicit StagingArea(Assignments& assignments, std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>())
+        : m_assignments(assignments), m_metrics(std::move(metrics)) {}
 
     /// A file on its way in. What was not kept goes with it.
     class Incoming {
@@ -50,10 +52,15 @@ public:
     /// What is there of that name, by our own sum.
     std::optional<StagedObject> find(const TaskRef& attempt, const std::string& name);
 
+    /// The attempt has ended: what is known of its files is read from its folder if somebody asks once more. The folder stays.
+    void forget(const TaskRef& attempt);
+
     /// Below `root`, folders of attempts (<job>/<unit>.<fence>) whose task nobody wants and into which nothing came for a day. How many
     /// were removed.
     int sweep(const std::string& root, std::int64_t wallMs);
     static constexpr std::int64_t kSweptAfterMs = 24 * 3'600'000LL;
+    /// Attempts that are in memory: those whose folder the coordinator has removed go with the next sweep.
+    std::size_t known() const;
 
 private:
     struct Attempt {
@@ -65,10 +72,12 @@ private:
     Attempt& opened(const TaskRef& attempt);
     void ended(const Incoming& incoming);
     base::Result<void> place(const Incoming& incoming);
+    void forgetRemoved();
 
     Assignments& m_assignments;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::map<TaskRef, Attempt> m_attempts;
+    const std::shared_ptr<FleetMetrics> m_metrics;
 };
 
 /// <root>/<job>/<unit>.<fence>: what an `Assignments` with a root answers.

@@ -46,6 +46,7 @@ base::Result<void> WorkerRoster::came(const ComingWorker& worker) {
     entry.isGone = false;
     entry.last = {};
     entry.last.state = WorkerState::Idle;
+    ++entry.claims; // those of the process before
     entry.heardMs = m_clock.monotonicMs();
     entry.seenMs = m_clock.wallMs();
     return {};
@@ -81,6 +82,18 @@ void WorkerRoster::left(const WorkerKey& key) {
     found->second.isGone = true;
     found->second.last = {};
     found->second.grants.clear();
+    ++found->second.claims;
+}
+
+std::uint64_t WorkerRoster::begunClaim(const std::string& worker) {
+    const std::lock_guard lock(m_mutex);
+    return ++m_entries[worker].claims;
+}
+
+bool WorkerRoster::isNewestClaim(const std::string& worker, std::uint64_t number) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_entries.find(worker);
+    return found != m_entries.end() && found->second.claims == number;
 }
 
 void WorkerRoster::forget(const std::string& name) {
@@ -108,13 +121,26 @@ std::vector<std::string> WorkerRoster::provenOf(const std::string& worker, const
     return proven;
 }
 
-int WorkerRoster::allowed(const std::string& worker, int freeSlots) const {
+int WorkerRoster::allowed(const std::string& worker, int freeSlots, int limit) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(worker);
-    if (found == m_entries.end() || found->second.slotLimit <= 0) return freeSlots;
-    const auto& held = found->second.last.held;
-    const int busy = static_cast<int>(std::count_if(held.begin(), held.end(), isBusy));
-    return std::clamp(found->second.slotLimit - busy, 0, freeSlots);
+    const int most = limit > 0 || found == m_entries.end() ? limit : found->second.slotLimit;
+    if (most <= 0) return freeSlots;
+    if (found == m_entries.end()) return std::min(most, freeSlots);
+    const Entry& entry = found->second;
+    auto busy = std::count_if(entry.last.held.begin(), entry.last.held.end(), isBusy);
+    // What it was given since its last word it does not say yet.
+    busy += std::count_if(entry.grants.begin(), entry.grants.end(), [&](const auto& grant) {
+        const auto isThat = [&](const HeldTask& held) { return TaskRef{held.task, held.fence} == grant.first; };
+        return grant.second >= entry.heardMs && std::none_of(entry.last.held.begin(), entry.last.held.end(), isThat);
+    });
+    return std::clamp(most - static_cast<int>(busy), 0, freeSlots);
+}
+
+bool WorkerRoster::isLate(const std::string& worker) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_entries.find(worker);
+    return found != m_entries.end() && found->second.last.n > 0 && m_clock.monotonicMs() - found->second.heardMs >= kLateMs;
 }
 
 void WorkerRoster::want(const std::string& worker, wire::Want want) {
@@ -167,7 +193,10 @@ void WorkerRoster::fill(WorkerView& row, const Entry& entry) const {
     row.seenMs = entry.seenMs;
     row.clockAheadMs = entry.clockAheadMs;
     row.state = entry.isGone ? WorkerState::Gone : isSilent(entry) ? WorkerState::Offline : entry.last.state;
-    if (entry.isGone || isSilent(entry)) return;
+    if (entry.isGone || isSilent(entry)) {
+        row.handedOver = static_cast<int>(std::count_if(entry.last.held.begin(), entry.last.held.end(), isBusy));
+        return;
+    }
     row.isLate = m_clock.monotonicMs() - entry.heardMs >= kLateMs;
     row.reason = entry.last.reason;
     row.cpu = entry.last.cpu;

@@ -34,6 +34,7 @@ struct WorkerView {
     int memoryMb = 0, memoryUsedMb = 0, diskGb = 0;
     Rates rates{};
     std::vector<HeldTask> held{};
+    int handedOver = 0; ///< of one that is silent: chunks that it was at, which others get
     std::vector<model::EncoderDigest> digests{};
     model::EncoderHost facts{};
     std::int64_t firstSeenMs = 0, seenMs = 0; ///< since 1970; 0: not in this process
@@ -56,6 +57,7 @@ struct WorkerView {
         f("diskGb", &WorkerView::diskGb);
         f("rates", &WorkerView::rates);
         f("held", &WorkerView::held);
+        f("handedOver", &WorkerView::handedOver);
         f("digests", &WorkerView::digests);
         f("facts", &WorkerView::facts);
         f("firstSeenMs", &WorkerView::firstSeenMs);
@@ -108,8 +110,15 @@ public:
     std::string digestOf(const std::string& worker, const std::string& need, const std::string& pin) const;
     /// Those of `classes` that its encoders were proven for; all of them where it has not said.
     std::vector<std::string> provenOf(const std::string& worker, const std::vector<std::string>& classes) const;
-    /// How many it may claim: no more than its operator allows.
-    int allowed(const std::string& worker, int freeSlots) const;
+    /// How many it may claim: no more than its operator allows. `limit`: as the journal has that; 0: it has none.
+    int allowed(const std::string& worker, int freeSlots, int limit) const;
+    /// It beat here, and has not for ten seconds.
+    bool isLate(const std::string& worker) const;
+
+    /// A claim begins to wait; those of that worker that wait still are nobody's any more: it asks for one at a time.
+    std::uint64_t begunClaim(const std::string& worker);
+    /// Whether what it would get reaches it: it neither asked again nor left.
+    bool isNewestClaim(const std::string& worker, std::uint64_t number) const;
 
     // What operators want. Kept here so that it counts at once, and while the queue is silent.
     void want(const std::string& worker, wire::Want want);
@@ -136,6 +145,7 @@ private:
         std::int64_t clockAheadMs = 0;
         wire::Want want = wire::Want::Run;
         int slotLimit = 0;
+        std::uint64_t claims = 0;               ///< number of the newest
         std::map<TaskRef, std::int64_t> grants; ///< when
     };
     bool isSilent(const Entry& entry) const { return m_clock.monotonicMs() - entry.heardMs >= kOfflineMs; }

@@ -25,6 +25,15 @@ void Courses::list(Job& job, std::int64_t number, const Course& course, bool isI
     job.counts[course.state] += isIn ? 1 : -1;
     if (course.state == TaskState::Waiting) put(course.isRetry ? job.retries : job.waiting, number);
     if (course.state == TaskState::Backoff) put(job.backingOff, std::pair(course.notBeforeMs, number));
+    if (course.state == TaskState::Offered) put(job.offered, number);
+    if (course.state == TaskState::Leased) holds(course.worker, job.names.at(number), isIn);
+}
+
+void Courses::holds(const std::string& worker, const std::string& task, bool isSo) {
+    auto& its = m_leases[worker];
+    if (isSo) its.insert(task);
+    else its.erase(task);
+    if (its.empty()) m_leases.erase(worker);
 }
 
 template <class Change> bool Courses::edit(const std::string& task, Change&& change) {
@@ -54,10 +63,27 @@ void Courses::drop(const std::string& name) {
     const auto job = m_jobs.find(name);
     if (job == m_jobs.end()) return;
     for (const auto& [task, number] : job->second.numbers) {
-        m_courses.erase(task);
-        for (auto& [worker, health] : m_health) health.forget(task);
+        const auto course = m_courses.find(task);
+        if (course->second.state == TaskState::Leased) holds(course->second.worker, task, false);
+        m_courses.erase(course);
     }
+    // Each worker once, not for each task: a thousand of one and twenty thousand of the other are cancelled at once.
+    for (auto& [worker, health] : m_health) health.forgetJob(name);
     m_jobs.erase(job);
+}
+
+void Courses::remove(const std::string& task) {
+    const auto course = m_courses.find(task);
+    if (course == m_courses.end()) return;
+    const auto job = m_jobs.find(jobOf(task));
+    const std::int64_t number = job->second.numbers.at(task);
+    list(job->second, number, course->second, false);
+    job->second.numbers.erase(task);
+    job->second.names.erase(number);
+    if (job->second.numbers.empty()) m_jobs.erase(job);
+    // It speaks against nobody else: a job of twenty thousand is given up one by one.
+    for (const auto& fault : course->second.faults) m_health[fault.worker].forget(task);
+    m_courses.erase(course);
 }
 
 const Course* Courses::find(const std::string& task) const {
@@ -72,25 +98,57 @@ int Courses::count(const std::string& name, TaskState state) const {
     return found == job->second.counts.end() ? 0 : found->second;
 }
 
+int Courses::going(const std::string& name) const {
+    const auto job = m_jobs.find(name);
+    if (job == m_jobs.end()) return 0;
+    int over = 0;
+    for (const TaskState state : {TaskState::Done, TaskState::Quarantined, TaskState::Cancelled}) over += count(name, state);
+    return static_cast<int>(job->second.numbers.size()) - over;
+}
+
+std::vector<std::string> Courses::ahead(const std::string& name, std::size_t most) const {
+    std::vector<std::string> found;
+    const auto entry = m_jobs.find(name);
+    if (entry == m_jobs.end()) return found;
+    const Job& job = entry->second;
+    const auto give = [&](std::int64_t number) {
+        if (found.size() < most) found.push_back(job.names.at(number));
+        return found.size() < most;
+    };
+    for (const auto* numbers : {&job.offered, &job.retries})
+        for (const std::int64_t number : *numbers)
+            if (!give(number)) return found;
+    for (const auto& [notBeforeMs, number] : job.backingOff)
+        if (!give(number)) return found;
+    for (const std::int64_t number : job.waiting)
+        if (!give(number)) return found;
+    return found;
+}
+
 bool Courses::isComplete(const std::string& name) const {
     const auto job = m_jobs.find(name);
     return job != m_jobs.end() && count(name, TaskState::Done) == static_cast<int>(job->second.numbers.size());
 }
 
-std::vector<Due> Courses::due(const std::string& name, std::int64_t nowMs, std::size_t most) const {
+Due Courses::dueOf(const std::string& task, bool isFirst) const {
+    Due due{.task = task, .isFirst = isFirst};
+    for (const auto& fault : m_courses.at(task).faults)
+        if (std::find(due.avoided.begin(), due.avoided.end(), fault.worker) == due.avoided.end()) due.avoided.push_back(fault.worker);
+    const bool isElsewhere = std::any_of(m_machines.begin(), m_machines.end(),
+        [&](const auto& worker) { return std::find(due.avoided.begin(), due.avoided.end(), worker.first) == due.avoided.end(); });
+    if (!isElsewhere) due.avoided.clear();
+    return due;
+}
+
+std::vector<Due> Courses::due(
+    const std::string& name, std::int64_t nowMs, std::size_t most, const std::function<bool(const std::string&)>& isWanted) const {
     std::vector<Due> found;
     const auto entry = m_jobs.find(name);
     if (entry == m_jobs.end()) return found;
     const Job& job = entry->second;
     const auto give = [&](std::int64_t number, bool isFirst) {
-        Due due{.task = job.names.at(number), .isFirst = isFirst};
-        const Course& course = m_courses.at(due.task);
-        for (const auto& fault : course.faults)
-            if (std::find(due.avoided.begin(), due.avoided.end(), fault.worker) == due.avoided.end()) due.avoided.push_back(fault.worker);
-        const bool isElsewhere = std::any_of(m_machines.begin(), m_machines.end(),
-            [&](const auto& worker) { return std::find(due.avoided.begin(), due.avoided.end(), worker.first) == due.avoided.end(); });
-        if (!isElsewhere) due.avoided.clear();
-        found.push_back(std::move(due));
+        const std::string& task = job.names.at(number);
+        if (!isWanted || isWanted(task)) found.push_back(dueOf(task, isFirst));
     };
     for (auto number = job.retries.begin(); number != job.retries.end() && found.size() < most; ++number) give(*number, true);
     for (auto one = job.backingOff.begin(); one != job.backingOff.end() && one->first <= nowMs && found.size() < most; ++one)
@@ -208,10 +266,18 @@ void Courses::praise(const QueueEvent& event, const Course& course, Step& step) 
 }
 
 void Courses::restIfSick(const std::string& worker, Step& step) {
-    WorkerHealth& health = m_health[worker];
-    if (!health.isSick()) return;
+    if (m_health[worker].isSick()) restNow(worker, step);
+}
+
+Step Courses::suspect(const std::string& worker) {
+    Step step;
+    restNow(worker, step);
+    return step;
+}
+
+void Courses::restNow(const std::string& worker, Step& step) {
     std::vector<std::string> failed;
-    step.rests.push_back({.worker = worker, .ms = health.rest(failed), .isSick = true});
+    step.rests.push_back({.worker = worker, .ms = m_health[worker].rest(failed), .isSick = true});
     for (const auto& task : failed)
         if (edit(task, [&](Course& course) { return course.forgive(worker); })) step.changed.push_back(task);
 }
@@ -239,6 +305,11 @@ void Courses::replay(const std::string& task) {
 bool Courses::needsTest(const std::string& worker) const {
     const auto found = m_health.find(worker);
     return found != m_health.end() && found->second.needsTest();
+}
+
+int Courses::restsOf(const std::string& worker) const {
+    const auto found = m_health.find(worker);
+    return found == m_health.end() ? 0 : found->second.rests();
 }
 
 std::vector<Rest> Courses::tested(const std::string& worker, bool isPassed) {

@@ -7,8 +7,9 @@
 namespace fleet {
 inline namespace queue {
 
-RedisQueue::RedisQueue(RedisAddress address, std::string fleet, const base::Clock& clock, std::int64_t leaseMs)
-    : m_address(std::move(address)), m_redis(m_address, clock), m_prefix("mr:{" + fleet + "}"), m_clock(clock), m_leaseMs(leaseMs) {}
+RedisQueue::RedisQueue(RedisAddress address, std::string fleet, const base::Clock& clock, std::int64_t leaseMs, std::string owner)
+    : m_address(std::move(address)), m_redis(m_address, clock), m_prefix("mr:{" + fleet + "}"), m_clock(clock), m_leaseMs(leaseMs),
+      m_owner(std::move(owner)) {}
 
 base::Result<void> RedisQueue::attach() {
     MR_TRY(m_redis.connect());

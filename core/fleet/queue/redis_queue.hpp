@@ -14,8 +14,9 @@ inline namespace queue {
 
 class RedisQueue final : public Queue {
 public:
-    /// `fleet`: letters, digits, - and _; several fleets may share a Redis. `clock` outlives it.
-    RedisQueue(RedisAddress address, std::string fleet, const base::Clock& clock, std::int64_t leaseMs = kLeaseMs);
+    /// `fleet`: letters, digits, - and _; several fleets may share a Redis. `clock` outlives it. `owner`: whose journal it is; while that
+    /// one's coordinator is at work (ticks), one of another owner cannot begin the queue. "": nobody's in particular.
+    RedisQueue(RedisAddress address, std::string fleet, const base::Clock& clock, std::int64_t leaseMs = kLeaseMs, std::string owner = {});
 
     base::Result<void> begin(std::int64_t epoch) override;
     base::Result<std::vector<std::string>> offer(const JobTerms& terms, const std::vector<Offer>& offers) override;
@@ -50,6 +51,7 @@ private:
     const std::string m_prefix;
     const base::Clock& m_clock;
     const std::int64_t m_leaseMs;
+    const std::string m_owner;
     std::string m_incarnation;
     bool m_isCoordinators = false;
     int m_attachedTo = 0; ///< which connection `m_incarnation` was compared with

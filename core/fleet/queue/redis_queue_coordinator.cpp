@@ -35,7 +35,8 @@ base::Result<void> RedisQueue::begin(std::int64_t epoch) {
     MR_TRY(m_redis.call({"FUNCTION", "LOAD", "REPLACE", std::string(redisFunctions())}));
     const std::string incarnation = QUuid::createUuid().toString(QUuid::Id128).toStdString();
     const auto begun = call("begin",
-        {incarnation, std::to_string(epoch), std::to_string(fenceBefore(epoch)), m_redis.runId(), std::to_string(m_leaseMs), kProtocol});
+        {incarnation, std::to_string(epoch), std::to_string(fenceBefore(epoch)), m_redis.runId(), std::to_string(m_leaseMs), kProtocol,
+            m_owner});
     if (!begun) return begun.error();
     if (begun->isList(1)) return errors::otherCoordinator(begun->items[0].integer());
     m_incarnation = incarnation;

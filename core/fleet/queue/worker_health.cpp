@@ -40,6 +40,11 @@ std::int64_t WorkerHealth::rest(std::vector<std::string>& failed) {
     return nextRestMs();
 }
 
+void WorkerHealth::recall(int rests, bool needsTest) {
+    m_rests = std::max(0, rests);
+    m_needsTest = needsTest;
+}
+
 std::int64_t WorkerHealth::tested(bool isPassed) {
     m_needsTest = !isPassed;
     return isPassed ? 0 : nextRestMs();

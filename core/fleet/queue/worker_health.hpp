@@ -29,6 +29,9 @@ public:
     /// It rests now, for so long; the tasks that failed there are told and forgotten.
     std::int64_t rest(std::vector<std::string>& failed);
     bool needsTest() const { return m_needsTest; }
+    /// How often it has rested since it was last well; of one that did so in an earlier run.
+    int rests() const { return m_rests; }
+    void recall(int rests, bool needsTest);
     /// How long it rests again; 0: it is well.
     std::int64_t tested(bool isPassed);
 

@@ -2,6 +2,7 @@
 
 #include "core/base/web_address.hpp"
 #include "core/fleet/source/block_assembler.hpp"
+#include "core/fleet/source/pace.hpp"
 
 #include <QMetaObject>
 #include <algorithm>
@@ -41,10 +42,12 @@ RangedSource::Counts BlockFetcher::counts() const {
     return m_counts;
 }
 
-void BlockFetcher::want(const model::SourceNeed& need, const Came& came) {
+void BlockFetcher::want(const model::SourceNeed& need, const Came& came, const Tally& tally) {
     const std::lock_guard lock(m_mutex);
-    if (m_gone) return tell({came}, *m_gone);
-    for (std::int64_t i = 0; i < need.count; ++i) m_queue.want(need.block + i, came);
+    for (std::int64_t block = need.block; block < need.block + need.count; ++block)
+        if (m_gone) tell(Waiters{Waiter{block, came, tally}}, *m_gone);
+        else m_queue.want(block, {block, came, tally});
+    if (m_gone) return;
     noteNeeded(need);
     m_changed.notify_all();
 }
@@ -70,9 +73,27 @@ void BlockFetcher::noteNeeded(const model::SourceNeed& need) {
 
 void BlockFetcher::tell(const Waiters& waiters, const base::Result<model::SourceHave>& have) const {
     if (!m_receiver) return;
-    for (const Came& came : waiters)
+    for (const Waiter& waiter : waiters)
         QMetaObject::invokeMethod(
-            m_receiver, [came, have] { came(have); }, Qt::QueuedConnection);
+            m_receiver, [waiter, have] { waiter.came(waiter.block, have); }, Qt::QueuedConnection);
+}
+
+/// `fetched`: bytes that a block took over the network; 0: it was here.
+void BlockFetcher::count(const Waiters& waiters, std::int64_t fetched) {
+    m_ahead += fetched;
+    for (const Waiter& waiter : waiters) {
+        if (!waiter.tally) continue;
+        if (fetched == 0) ++waiter.tally->hits;
+        fetched = 0;
+        waiter.tally->bytes += std::exchange(m_ahead, 0);
+    }
+}
+
+void BlockFetcher::rest(std::int64_t bytes) const {
+    constexpr std::int64_t kSliceMs = 50;
+    if (!m_where.pace) return;
+    for (std::int64_t left = m_where.pace->take(bytes); left > 0 && !*m_stop; left -= kSliceMs)
+        std::this_thread::sleep_for(std::chrono::milliseconds(std::min(left, kSliceMs)));
 }
 
 void BlockFetcher::work(net::SourceReader& reader) {
@@ -111,7 +132,9 @@ bool BlockFetcher::bringKept(std::int64_t block) {
     if (!have) return false;
     const std::lock_guard lock(m_mutex);
     ++m_counts.hits;
-    tell(m_queue.done(block), *have);
+    const Waiters waiters = m_queue.done(block);
+    count(waiters, 0);
+    tell(waiters, *have);
     return true;
 }
 
@@ -129,7 +152,9 @@ base::Result<void> BlockFetcher::keep(std::int64_t block, const std::string& byt
     }
     MR_ASSIGN(const model::SourceHave have, m_cache->store(m_where.fingerprint, block, bytes.data(), bytes.size()));
     const std::lock_guard lock(m_mutex);
-    tell(m_queue.done(block), have);
+    const Waiters waiters = m_queue.done(block);
+    count(waiters, static_cast<std::int64_t>(bytes.size()));
+    tell(waiters, have);
     return {};
 }
 
@@ -151,6 +176,7 @@ base::Result<void> BlockFetcher::fetch(net::SourceReader& reader, const BlockRun
             m_counts.fetchedBytes += static_cast<std::int64_t>(size);
             m_ignoresRanges = m_ignoresRanges || isWhole;
         }
+        rest(static_cast<std::int64_t>(size));
         if (isWhole && isTooLarge) problem = tooLarge();
         else blocks.take(offset, data, size);
         return !problem;

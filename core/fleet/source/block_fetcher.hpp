@@ -14,7 +14,8 @@ namespace fleet {
 
 class BlockFetcher {
 public:
-    using Came = work::BlockSource::Came;
+    using Came = RangedSource::CameBlock;
+    using Tally = std::shared_ptr<SourceTally>;
 
     /// `receiver`: of the thread that is answered on.
     BlockFetcher(RangedSource::Where where, std::shared_ptr<BlockCache> cache, QObject& receiver);
@@ -22,7 +23,7 @@ public:
     BlockFetcher(const BlockFetcher&) = delete;
     BlockFetcher& operator=(const BlockFetcher&) = delete;
 
-    void want(const model::SourceNeed& need, const Came& came);
+    void want(const model::SourceNeed& need, const Came& came, const Tally& tally);
     void fetchAhead(const model::SourceNeed& blocks);
     /// Nobody is answered any more, and what is under way ends within a second.
     void stop();
@@ -31,7 +32,12 @@ public:
     const net::SourceFacts& facts() const { return m_where.facts; }
 
 private:
-    using Waiters = std::vector<Came>;
+    struct Waiter {
+        std::int64_t block = 0;
+        Came came;
+        Tally tally;
+    };
+    using Waiters = std::vector<Waiter>;
 
     void work(net::SourceReader& reader);
     /// Blocks that were taken from the queue: from the cache, or else from the server.
@@ -40,10 +46,13 @@ private:
     base::Result<void> fetch(net::SourceReader& reader, const BlockRun& run);
     base::Result<void> keep(std::int64_t block, const std::string& bytes);
     base::Error tooLarge() const;
+    /// As long as its pace asks for, or until it is stopped.
+    void rest(std::int64_t bytes) const;
     void broke(const std::vector<std::int64_t>& blocks, const base::Error& error);
     // With the mutex held:
     void noteNeeded(const model::SourceNeed& need);
     void tell(const Waiters& waiters, const base::Result<model::SourceHave>& have) const;
+    void count(const Waiters& waiters, std::int64_t fetched);
 
     const RangedSource::Where m_where;
     const std::shared_ptr<BlockCache> m_cache;
@@ -51,11 +60,12 @@ private:
     mutable std::mutex m_mutex; ///< guards what follows, but for the readers
     std::condition_variable m_changed;
     QObject* m_receiver;
-    BlockQueue<Came> m_queue;
+    BlockQueue<Waiter> m_queue;
     std::set<std::int64_t> m_needed; ///< blocks, until all is asked for
     bool m_isWhole = false;          ///< all of the file is asked for
     bool m_ignoresRanges = false;    ///< the server gives the whole file, to one: all blocks come by there
     int m_working = 0;
+    std::int64_t m_ahead = 0;          ///< bytes that came before anybody waited for them
     std::optional<base::Error> m_gone; ///< it is another file now: there is nothing more to be had
     RangedSource::Counts m_counts;
     std::vector<std::unique_ptr<net::SourceReader>> m_readers; ///< one for each thread

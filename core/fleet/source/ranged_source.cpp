@@ -1,6 +1,5 @@
 #include "core/fleet/source/ranged_source.hpp"
 
-#include "core/base/files.hpp"
 #include "core/fleet/source/block_fetcher.hpp"
 
 #include <QThreadPool>
@@ -22,7 +21,12 @@ model::SourceElsewhere RangedSource::facts() const {
 }
 
 void RangedSource::need(const model::SourceNeed& need, Came came) {
-    m_fetcher->want(need, came);
+    this->need(
+        need, [came = std::move(came)](std::int64_t, const base::Result<model::SourceHave>& have) { came(have); }, nullptr);
+}
+
+void RangedSource::need(const model::SourceNeed& need, CameBlock came, std::shared_ptr<SourceTally> tally) {
+    m_fetcher->want(need, came, tally);
 }
 
 void RangedSource::fetchAhead(const model::SourceNeed& blocks) {
@@ -38,9 +42,7 @@ RangedSource::Counts RangedSource::counts() const {
 }
 
 base::Result<std::string> sourceKey(net::SourceReader& reader, const net::SourceFacts& facts) {
-    constexpr std::int64_t kProofBytes = 64 << 10;
-    QByteArray proof = QByteArray::fromStdString(facts.validator.empty() ? std::to_string(facts.modifiedMs) : facts.validator) + '\n' +
-        QByteArray::number(static_cast<qlonglong>(facts.bytes)) + '\n';
+    QByteArray ends;
     const auto add = [&](std::int64_t from, std::int64_t bytes) -> base::Result<void> {
         QByteArray part;
         const auto sink = [&](std::int64_t offset, const char* data, std::size_t size) {
@@ -52,13 +54,13 @@ base::Result<std::string> sourceKey(net::SourceReader& reader, const net::Source
             return static_cast<std::int64_t>(part.size()) < bytes;
         };
         MR_TRY(reader.read(from, bytes, facts, sink));
-        proof += part;
+        ends += part;
         return {};
     };
-    const std::int64_t length = std::min(kProofBytes, facts.bytes);
+    const std::int64_t length = std::min(model::kSourceEnds, facts.bytes);
     MR_TRY(add(0, length));
     MR_TRY(add(facts.bytes - length, length));
-    return base::sha256(proof);
+    return model::sourceKeyOf(facts.validator.empty() ? std::to_string(facts.modifiedMs) : facts.validator, facts.bytes, ends);
 }
 
 } // namespace fleet

@@ -8,11 +8,20 @@
 #include "core/work/block_source.hpp"
 
 #include <QObject>
+#include <atomic>
 #include <memory>
 
 namespace fleet {
 
 class BlockFetcher;
+class Pace;
+
+/// What one of several readers of a film has caused. A block that came for several is the first one's; the others found it here. What was
+/// fetched ahead is whose answer comes next.
+struct SourceTally {
+    std::atomic<std::int64_t> bytes{0}; ///< of blocks that came over the network
+    std::atomic<std::int64_t> hits{0};  ///< blocks that did not need to
+};
 
 class RangedSource final : public work::BlockSource {
 public:
@@ -22,6 +31,7 @@ public:
         net::SourceFacts facts = {};             ///< of the file as the job was begun with
         std::string fingerprint = {};            ///< its blocks are kept under it (`sourceKey`, or what the coordinator says)
         int connections = 2;
+        std::shared_ptr<Pace> pace = nullptr; ///< null: as fast as it comes
     };
     struct Counts {
         std::int64_t fetchedBytes = 0; ///< that came over the network
@@ -36,6 +46,9 @@ public:
     model::SourceElsewhere facts() const override;
     /// Errors: as `net::SourceReader::read` and `BlockCache::store`. After SourceChanged there is no other answer.
     void need(const model::SourceNeed& need, Came came) override;
+    using CameBlock = std::function<void(std::int64_t block, const base::Result<model::SourceHave>&)>;
+    /// The same for one of several readers; an answer says which block it is for. `tally`: null: nobody counts.
+    void need(const model::SourceNeed& need, CameBlock came, std::shared_ptr<SourceTally> tally);
     /// Has them ready for whoever will need them: the head of the file, that each chunk reads. Any number of blocks; what fails is said to
     /// those who need them.
     void fetchAhead(const model::SourceNeed& blocks);

@@ -27,7 +27,7 @@ struct Registered {
 struct ClaimAnswer {
     std::vector<Lease> leases = {};
     IdleReason reason = IdleReason::NothingWaiting; ///< why there are none
-    int restSeconds = 0;                            ///< Resting: until it may ask again
+    int restSeconds = 0;                            ///< Resting, Pausing: until it may ask again
 
     bool operator==(const ClaimAnswer&) const = default;
     template <class F> static void describe(F&& f) {
@@ -61,6 +61,7 @@ struct BeatAnswer {
     std::vector<TaskRef> resend = {};  ///< its result was never heard of, or was forgotten with the queue
     std::vector<Tickets> tickets = {};
     bool sendLog = false;
+    int restSeconds = 0;  ///< it failed what others made: so long it is given nothing, and then tries its encoders before it claims
     std::string key = {}; ///< a new one, each day; the old one counts for a while
 
     bool operator==(const BeatAnswer&) const = default;
@@ -73,6 +74,7 @@ struct BeatAnswer {
         f("resend", &BeatAnswer::resend);
         f("tickets", &BeatAnswer::tickets);
         f("sendLog", &BeatAnswer::sendLog);
+        f("restSeconds", &BeatAnswer::restSeconds);
         f("key", &BeatAnswer::key);
     }
 };

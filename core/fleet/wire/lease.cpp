@@ -45,6 +45,8 @@ base::Result<void> checked(const Lease& lease) {
         for (const std::string* name : {&rendition.name, &rendition.analysis})
             if (!name->empty() && !isPlainName(*name)) return leadsOut(lease.task, *name);
     if (!task.audio.name.empty() && !isPlainName(task.audio.name)) return leadsOut(lease.task, task.audio.name);
+    if (const std::string& ending = lease.source.ending; !ending.empty() && !isPlainName("source." + ending))
+        return leadsOut(lease.task, "source." + ending);
     for (const ObjectAccess& object : lease.objects)
         if (!isPlainName(object.name)) return leadsOut(lease.task, object.name);
     const std::string recipe = recipeOf(lease.body, lease.source.fingerprint, lease.objects);

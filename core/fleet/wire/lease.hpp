@@ -7,22 +7,17 @@
 namespace fleet {
 inline namespace wire {
 
-/// Bytes [from, to) of the source that every reader of it wants: indexes, mostly.
-struct ByteRange {
-    std::int64_t from = 0, to = 0;
-    bool operator==(const ByteRange&) const = default;
-    template <class F> static void describe(F&& f) {
-        f("from", &ByteRange::from);
-        f("to", &ByteRange::to);
-    }
-};
+using ByteRange = model::ByteSpan;
 
-/// Either a foreign address, or a path of the API with a ticket.
+/// A foreign address, a path of the API with a ticket, or both: then the address is read where it still has that very file, and the API
+/// where it has not, or cannot be reached.
 struct SourceAccess {
     std::string url = {};  ///< "https://films.example.com/a.mp4?…"; may hold secrets
-    std::string etag = {}; ///< of `url`, as it was when the job was planned
+    std::string etag = {}; ///< of `url`: what its server vouched for (a validator, RFC 9110, 8.8) when the job began
+    std::string key = {};  ///< of `url`: model::sourceKeyOf
     std::string path = {}; ///< "/fleet/v1/sources/<id>"
     std::string ticket = {};
+    std::string ending = {}; ///< of the file's name, "mkv": it tells of its format; "": none
     model::Fingerprint fingerprint = {};
     std::vector<ByteRange> head = {};
 
@@ -31,8 +26,10 @@ struct SourceAccess {
     template <class F> static void describe(F&& f) {
         f("url", &SourceAccess::url);
         f("etag", &SourceAccess::etag);
+        f("key", &SourceAccess::key);
         f("path", &SourceAccess::path);
         f("ticket", &SourceAccess::ticket);
+        f("ending", &SourceAccess::ending);
         f("fingerprint", &SourceAccess::fingerprint);
         f("head", &SourceAccess::head);
     }
@@ -56,7 +53,7 @@ struct ObjectAccess {
 
 /// Where the files of this attempt go; nobody else writes there.
 struct UploadAccess {
-    std::string base = {};   ///< "https://ingest/media/.staging/<job>/<task>.<fence>/"
+    std::string base = {};   ///< an address, or a path of the API: "/api/v1/fleet/staging/<job>/<unit>.<fence>/"
     std::string ticket = {}; ///< shown as bearer
     std::int64_t maxBytes = 0;
 

@@ -29,13 +29,21 @@ std::string familyOf(const model::Task& task) {
 
 Attempt::Attempt(Workshop& shop, Lease lease, QObject* parent)
     : QObject(parent), m_shop(shop), m_lease(std::move(lease)), m_place(shop.folder->placeOf(m_lease.ref())) {
-    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, m_lease.upload);
+    UploadAccess access = m_lease.upload;
+    access.base = m_shop.api.addressOf(access.base);
+    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, std::move(access), m_shop.pace);
     listenToUpload();
 }
 
 Attempt::Attempt(Workshop& shop, KeptResult kept, QObject* parent) : Attempt(shop, std::move(kept.lease), parent) {
     m_result = std::move(kept.result);
     m_staged = std::move(kept.staged);
+}
+
+Fetched Attempt::fetched() const {
+    Fetched all = m_source ? m_source->fetched() : Fetched{};
+    all.bytes += m_objectBytes;
+    return all;
 }
 
 Attempt::~Attempt() {
@@ -78,7 +86,7 @@ void Attempt::fetchObjects(std::size_t next) {
             if (!bytes) return self->fail(bytes.error(), true);
             const ObjectAccess& wanted = self->m_lease.objects[next];
             if (base::sha256(*bytes) != wanted.sha256) return self->fail(wrongObject(wanted.name), true);
-            self->m_fetched.bytes += bytes->size();
+            self->m_objectBytes += bytes->size();
             base::inBackground([file = self->placeFile(wanted.name), content = *bytes] { return base::writeFileAtomically(file, content); },
                 self.data(),
                 [attempt = self.data(), next](const base::Result<void>& written) {

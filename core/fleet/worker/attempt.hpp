@@ -21,6 +21,7 @@ struct Workshop {
     SourceProvider& sources;
     std::shared_ptr<const WorkFolder> folder; ///< threads of the pool may still write there when all else is gone
     int lanes = 1;                            ///< processors of one slot
+    std::shared_ptr<Pace> pace = nullptr;     ///< of its uploads; null: as fast as they go
 };
 
 class Attempt : public QObject {
@@ -40,10 +41,11 @@ public:
     void stop();
     /// Why it ended, if it failed.
     const std::optional<base::Error>& error() const { return m_error; }
+    bool wasShortOfMemory() const { return m_run && m_run->wasShortOfMemory(); }
     /// Once all is staged. `pin`: what this worker's encoders make.
     Result result(const std::string& pin) const;
     std::int64_t sentBytes() const { return m_upload ? m_upload->sentBytes() : 0; }
-    Fetched fetched() const { return m_source ? m_source->fetched() : m_fetched; }
+    Fetched fetched() const;
 
 Q_SIGNALS:
     void progressed(double fraction);
@@ -74,7 +76,7 @@ private:
     std::set<std::string> m_inits; ///< renditions whose init segment is on its way
     std::optional<model::TaskResult> m_result;
     std::vector<StagedObject> m_staged;
-    Fetched m_fetched;
+    std::int64_t m_objectBytes = 0; ///< small files beside its source
     std::optional<base::Error> m_error;
     bool m_isRunning = false, m_isOver = false;
 };

@@ -33,6 +33,10 @@ QUrl GatewayClient::urlOf(const std::string& path) const {
     return url;
 }
 
+std::string GatewayClient::addressOf(const std::string& place) const {
+    return place.starts_with('/') ? urlOf(place).toString(QUrl::FullyEncoded).toStdString() : place;
+}
+
 QPointer<QNetworkReply> GatewayClient::post(HttpLine& line, const char* word, const QByteArray& body, int timeoutMs, Answered answered) {
     LineRequest request;
     request.url = urlOf(std::string(kApiPrefix) + word);

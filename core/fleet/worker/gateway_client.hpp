@@ -20,6 +20,8 @@ public:
     std::string host() const { return m_api.host().toStdString(); }
     /// Below the API's root: "/fleet/v1/sources/s1".
     QUrl urlOf(const std::string& path) const;
+    /// Of a path of the API its address, as this worker reaches it; what is an address already stays one.
+    std::string addressOf(const std::string& place) const;
 
     /// Errors of all: RemoteSilent (no answer), Unauthorized, VersionMismatch, Busy, what the API says, InvalidInput (an answer that is not
     /// understood).

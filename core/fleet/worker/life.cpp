@@ -120,9 +120,13 @@ Steps WorkerLife::claimAnswered(std::int64_t nowMs, const ClaimAnswer& answer) {
     m_claimTries = 0;
     m_claimed = answer.leases.empty() ? answer.reason : IdleReason::None;
     if (answer.reason == IdleReason::Resting && answer.leases.empty()) {
-        m_restsUntilMs = nowMs + std::max(1, answer.restSeconds) * 1000LL;
-        m_mustTest = true;
+        const std::int64_t restMs = std::max(1, answer.restSeconds) * 1000LL;
+        m_restsUntilMs = nowMs + restMs;
+        // After each failure the API lets it pause as long as it does by itself. Longer rests are of those who failed what others made.
+        m_mustTest = m_mustTest || restMs > pauseMs();
     }
+    if (answer.reason == IdleReason::Pausing && answer.leases.empty()) // after one failure: no reason to try the encoders
+        m_pausedUntilMs = std::max<std::int64_t>(m_pausedUntilMs, nowMs + std::max(1, answer.restSeconds) * 1000LL);
     for (const Lease& lease : answer.leases) {
         if (find(lease.ref())) continue;
         m_chunks.push_back({.ref = lease.ref(), .costSeconds = lease.cost, .sinceMs = nowMs});
@@ -223,6 +227,11 @@ void WorkerLife::lookAtKept(std::int64_t nowMs, Steps& steps) {
     }
 }
 
+void WorkerLife::rest(std::int64_t nowMs, int seconds) {
+    m_restsUntilMs = nowMs + std::max(1, seconds) * 1000LL;
+    m_mustTest = true;
+}
+
 void WorkerLife::lookAtRest(std::int64_t nowMs, Steps& steps) {
     if (!m_mustTest || m_isTesting || nowMs < m_restsUntilMs || m_course != Course::Run) return;
     m_isTesting = true;
@@ -244,6 +253,7 @@ Steps WorkerLife::beatAnswered(std::int64_t nowMs, const BeatAnswer& answer) {
     Steps steps;
     m_isBeating = m_mustBeatFirst = m_isCut = false;
     m_answeredMs = nowMs;
+    if (answer.restSeconds > 0) rest(nowMs, answer.restSeconds);
     for (const TaskRef& task : answer.cancel)
         if (find(task)) {
             steps.emplace_back(step::Drop{task});

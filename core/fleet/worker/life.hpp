@@ -95,9 +95,12 @@ private:
     void breakClaim(Steps& steps);
     void handBack(const TaskRef& task, ReleaseReason why, Steps& steps);
     void failedOnce(std::int64_t nowMs);
+    /// After its last failure; 0: what it made last was taken.
+    std::int64_t pauseMs() const;
     void lookAtSilence(std::int64_t nowMs, Steps& steps);
     void lookAtIngest(std::int64_t nowMs, Steps& steps);
     void lookAtKept(std::int64_t nowMs, Steps& steps);
+    void rest(std::int64_t nowMs, int seconds);
     void lookAtRest(std::int64_t nowMs, Steps& steps);
     void beatIfDue(std::int64_t nowMs, double random, Steps& steps);
     void follow(std::int64_t nowMs, Want want, Steps& steps);

@@ -13,6 +13,12 @@ AttemptEnd endOf(const base::Error& error, bool isFetching) {
     case base::ErrorCode::DiskSilent: return AttemptEnd::DiskFull;
     case base::ErrorCode::Conflict:
         return AttemptEnd::Unfit; // the order names another encoder
+    // Its encoder reads through this worker: what that cannot get at says nothing of the chunk, whenever it is noticed.
+    case base::ErrorCode::SourceMissing:
+    case base::ErrorCode::LinkSilent:
+    case base::ErrorCode::LinkRefused:
+    case base::ErrorCode::LinkForbidden:
+    case base::ErrorCode::LinkTooLarge: return AttemptEnd::NoSource;
     // Another film than the one that was planned is the job's trouble, wherever it is noticed.
     case base::ErrorCode::SourceChanged: return AttemptEnd::Failed;
     default: return isFetching ? AttemptEnd::NoSource : AttemptEnd::Failed;
@@ -49,10 +55,14 @@ void WorkerLife::handBack(const TaskRef& task, ReleaseReason why, Steps& steps) 
     steps.emplace_back(step::HandBack{task, why});
 }
 
+std::int64_t WorkerLife::pauseMs() const {
+    return m_failures == 0 ? 0 : std::min<std::int64_t>(60, 1LL << std::min(m_failures - 1, 6)) * 1000;
+}
+
 void WorkerLife::failedOnce(std::int64_t nowMs) {
     // A machine that fails in a second must not drain the queue.
-    m_pausedUntilMs = nowMs + std::min<std::int64_t>(60, 1LL << std::min(m_failures, 6)) * 1000;
     ++m_failures;
+    m_pausedUntilMs = nowMs + pauseMs();
 }
 
 Steps WorkerLife::attemptEnded(std::int64_t nowMs, const TaskRef& task, AttemptEnd end) {
@@ -72,7 +82,10 @@ Steps WorkerLife::attemptEnded(std::int64_t nowMs, const TaskRef& task, AttemptE
         failedOnce(nowMs);
         steps.emplace_back(step::SayFailed{task});
         break;
-    case AttemptEnd::NoSource: handBack(task, ReleaseReason::Source, steps); break;
+    case AttemptEnd::NoSource:
+        failedOnce(nowMs); // the next one may be of the same film
+        handBack(task, ReleaseReason::Source, steps);
+        break;
     case AttemptEnd::DiskFull:
         m_diskFullUntilMs = nowMs + kDiskMs;
         handBack(task, ReleaseReason::Disk, steps);

@@ -1,6 +1,5 @@
 #pragma once
-/// How a worker comes by the source of a chunk. The whole file is fetched by `WholeFileSource`; core/fleet/source reads only what is needed
-/// of it. Main thread.
+/// How a worker comes by the source of a chunk: by blocks (`BlockSources`), or as a test says. Main thread.
 
 #include "core/fleet/wire/lease.hpp"
 
@@ -16,7 +15,7 @@ public:
     using QObject::QObject;
     /// Where the old ticket ends.
     virtual void renew(const std::string& ticket) = 0;
-    /// So far.
+    /// By this attempt, so far.
     virtual Fetched fetched() const = 0;
 
 Q_SIGNALS:

@@ -1,6 +1,7 @@
 #include "core/fleet/worker/staging_upload.hpp"
 
 #include "core/base/background.hpp"
+#include "core/fleet/worker/paced_file.hpp"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -32,8 +33,8 @@ base::Error spoiled(const std::string& name) {
 
 } // namespace
 
-StagingUpload::StagingUpload(HttpLine& line, UploadAccess access, QObject* parent)
-    : QObject(parent), m_line(line), m_access(std::move(access)) {
+StagingUpload::StagingUpload(HttpLine& line, UploadAccess access, std::shared_ptr<Pace> pace, QObject* parent)
+    : QObject(parent), m_line(line), m_access(std::move(access)), m_pace(std::move(pace)) {
     if (!m_access.base.empty() && m_access.base.back() != '/') m_access.base += '/';
     m_wait.setSingleShot(true);
     connect(&m_wait, &QTimer::timeout, this, &StagingUpload::put);
@@ -107,7 +108,8 @@ void StagingUpload::put() {
     request.bearer = m_access.ticket;
     request.headers = {{"Content-Type", "application/octet-stream"},
         {"Content-Digest", "sha-256=:" + QByteArray::fromHex(QByteArray::fromStdString(each.object.sha256)).toBase64() + ":"}};
-    request.file = file.release();
+    if (m_pace) request.file = new PacedFile(std::move(file), m_pace);
+    else request.file = file.release();
     m_since.start();
     m_shown = m_access.ticket;
     m_reply = m_line.send(std::move(request), [self = QPointer(this)](const LineAnswer& answer) {

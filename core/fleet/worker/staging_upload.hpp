@@ -4,6 +4,7 @@
 ///
 /// What it relies on: a PUT of the same bytes again is answered as the first one was, and a digest that does not match is a 400.
 
+#include "core/fleet/source/pace.hpp"
 #include "core/fleet/wire/lease.hpp"
 #include "core/fleet/worker/http_line.hpp"
 
@@ -16,7 +17,8 @@ namespace fleet {
 class StagingUpload : public QObject {
     Q_OBJECT
 public:
-    StagingUpload(HttpLine& line, UploadAccess access, QObject* parent = nullptr);
+    /// `pace`: null: as fast as it goes.
+    StagingUpload(HttpLine& line, UploadAccess access, std::shared_ptr<Pace> pace = nullptr, QObject* parent = nullptr);
     ~StagingUpload() override;
 
     /// A complete file. `object`: its name and frames; its sum where that is known, "" else.
@@ -54,6 +56,7 @@ private:
 
     HttpLine& m_line;
     UploadAccess m_access;
+    const std::shared_ptr<Pace> m_pace;
     std::deque<Pending> m_pending;
     std::vector<StagedObject> m_staged;
     QPointer<QNetworkReply> m_reply;

@@ -6,6 +6,8 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
+#include <QThread>
+#include <algorithm>
 
 namespace fleet {
 namespace {
@@ -20,12 +22,6 @@ struct StagedList {
 
 QString q(const std::string& path) {
     return QString::fromStdString(path);
-}
-
-base::Result<void> write(const std::string& file, const QByteArray& bytes) {
-    const auto written = base::writeFileAtomically(file, bytes);
-    if (written || written.error().code == base::ErrorCode::WorkFolderFull) return written;
-    return base::Error{base::ErrorCode::WorkFolderUnwritable, written.error().text};
 }
 
 template <class T> std::optional<T> kept(const std::string& file) {
@@ -97,22 +93,40 @@ std::string WorkFolder::placeOf(const TaskRef& task) const {
     return m_path + "/" + base::sha256(QByteArray::fromStdString(task.task)).substr(0, 16) + "-" + std::to_string(task.fence);
 }
 
+base::Result<void> WorkFolder::write(const TaskRef& task, const char* file, const QByteArray& bytes) const {
+    const std::lock_guard lock(m_mutex);
+    // Writing would make its folder anew, and nobody would remove that one.
+    if (std::find(m_gone.begin(), m_gone.end(), task) != m_gone.end())
+        return base::Error{base::ErrorCode::Cancelled, task.task + " was given up; nothing of it is kept."}; // nobody reads it
+    const auto written = base::writeFileAtomically(placeOf(task) + file, bytes);
+    if (written || written.error().code == base::ErrorCode::WorkFolderFull) return written;
+    return base::Error{base::ErrorCode::WorkFolderUnwritable, written.error().text};
+}
+
 base::Result<void> WorkFolder::begin(const Lease& lease) const {
-    const std::string place = placeOf(lease.ref());
-    if (const auto made = base::makeFolder(place); !made) return base::Error{base::ErrorCode::WorkFolderUnwritable, made.error().text};
-    return write(place + kLease, model::toBytes(lease));
+    return write(lease.ref(), kLease, model::toBytes(lease));
 }
 
 base::Result<void> WorkFolder::keepMade(const TaskRef& task, const model::TaskResult& result) const {
-    return write(placeOf(task) + kMade, model::toBytes(result));
+    return write(task, kMade, model::toBytes(result));
 }
 
 base::Result<void> WorkFolder::keepStaged(const TaskRef& task, const std::vector<StagedObject>& staged) const {
-    return write(placeOf(task) + kStaged, model::toBytes(StagedList{staged}));
+    return write(task, kStaged, model::toBytes(StagedList{staged}));
 }
 
 void WorkFolder::remove(const TaskRef& task) const {
-    QDir(q(placeOf(task))).removeRecursively();
+    constexpr std::size_t kRemembered = 1000; // what is written late is written within seconds
+    constexpr int kTries = 40;
+    constexpr unsigned long kBetweenMs = 50;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_gone.push_back(task);
+        if (m_gone.size() > kRemembered) m_gone.pop_front();
+    }
+    // Its encoder was told to end, and may write until it has.
+    QDir place(q(placeOf(task)));
+    for (int i = 0; i < kTries && !place.removeRecursively(); ++i) QThread::msleep(kBetweenMs);
 }
 
 } // namespace fleet

@@ -6,6 +6,9 @@
 #include "core/fleet/wire/answers.hpp"
 #include "core/fleet/worker/folder_lock.hpp"
 
+#include <deque>
+#include <mutex>
+
 namespace fleet {
 
 inline constexpr std::int64_t kKeptResultMs = 24LL * 3600 * 1000;
@@ -38,13 +41,17 @@ public:
     base::Result<void> begin(const Lease& lease) const;
     base::Result<void> keepMade(const TaskRef& task, const model::TaskResult& result) const;
     base::Result<void> keepStaged(const TaskRef& task, const std::vector<StagedObject>& staged) const;
+    /// For good: what was about to be written there is not written any more. Waits for an encoder that is about to end.
     void remove(const TaskRef& task) const;
 
 private:
     WorkFolder(std::string path, std::unique_ptr<FolderLock> lock) : m_path(std::move(path)), m_lock(std::move(lock)) {}
     void takeOver(const std::string& root);
+    base::Result<void> write(const TaskRef& task, const char* file, const QByteArray& bytes) const;
 
     const std::string m_path;
+    mutable std::mutex m_mutex; ///< over writes and what is gone: they come from threads of a pool, in no order
+    mutable std::deque<TaskRef> m_gone;
     std::unique_ptr<FolderLock> m_lock;
     std::vector<KeptResult> m_kept;
 };

@@ -41,15 +41,30 @@ double Worker::random() {
 void Worker::start() {
     m_ticks.start(m_settings.tickMs);
     m_lastTickMs = now();
+    checkEncoders();
+}
+
+void Worker::checkEncoders() {
     m_encoders.check(false, [self = QPointer(this)](const base::Result<CheckedEncoders>& checked) {
         if (!self || self->m_isEnded) return;
-        if (!checked) {
-            Q_EMIT self->said(checked.error().text);
+        if (checked) {
+            self->m_checked = *checked;
+            if (!self->classes().empty()) return self->join();
+            Q_EMIT self->said(self->noEncoder());
             return self->take(step::Exit{1});
         }
-        self->m_checked = *checked;
-        self->join();
+        Q_EMIT self->said(checked.error().text);
+        // One that the system ended, for memory perhaps, does it the next time; one that cannot do it never does.
+        constexpr int kMostChecks = 3;
+        if (++self->m_checks >= kMostChecks) return self->take(step::Exit{1});
+        QTimer::singleShot(self->m_settings.tickMs << self->m_checks, self.data(), &Worker::checkEncoders);
     });
+}
+
+base::Text Worker::noEncoder() const {
+    std::string found;
+    for (const model::EncoderDigest& digest : m_checked.digests) found += (found.empty() ? "" : ", ") + digest.family;
+    return base::text(QT_TRANSLATE_NOOP("Core", "None of the encoders that --only names is here. This worker has: %1."), found);
 }
 
 void Worker::join() {
@@ -129,11 +144,15 @@ FreeRoom Worker::room(int slots) const {
         static_cast<int>(std::max<std::int64_t>(0, base::freeBytes(m_shop.folder->path())) / kGb)};
 }
 
+bool Worker::isChosen(const std::string& family) const {
+    const auto& only = m_settings.families;
+    return only.empty() || std::find(only.begin(), only.end(), family) != only.end();
+}
+
 std::vector<std::string> Worker::classes() const {
     std::vector<std::string> all;
     for (const model::EncoderDigest& digest : m_checked.digests) {
-        const auto& only = m_settings.families;
-        if (!only.empty() && std::find(only.begin(), only.end(), digest.family) == only.end()) continue;
+        if (!isChosen(digest.family)) continue;
         all.push_back(classOf(digest).name());
         all.push_back(DigestClass{digest.family, {}}.name());
     }
@@ -153,8 +172,12 @@ bool Worker::checkRefusal(const base::Error& error) {
     if (!isFinal) return false;
     Q_EMIT said(error.text);
     // A key that was taken away makes all of it worthless; what an update or a new link mends, the next process goes on with.
-    if (error.code == base::ErrorCode::Unauthorized) take(m_life.revoked());
-    else take(step::Exit{1});
+    if (error.code == base::ErrorCode::Unauthorized) {
+        Q_EMIT retired();
+        take(m_life.revoked());
+    } else {
+        take(step::Exit{1});
+    }
     return true;
 }
 

@@ -24,8 +24,8 @@ struct WorkerSettings {
 
 /// What the computer does just now.
 struct HostLoad {
-    double cpu = 0;
-    int memoryMb = 0; ///< free
+    double cpu = 0;   ///< processors in use
+    int memoryMb = 0; ///< in use
 };
 
 class Worker : public QObject {
@@ -49,10 +49,13 @@ Q_SIGNALS:
     /// A sentence for the log, with no secret in it.
     void said(const base::Text& text);
     void logWanted();
+    /// Its key does not count any more: nothing that it keeps is of use.
+    void retired();
     /// The process is to end with this code. Last signal.
     void ended(int code);
 
 private:
+    void checkEncoders();
     void join();
     void joined(const base::Result<Registered>& answer);
     void tick();
@@ -79,6 +82,8 @@ private:
     Beat beat();
     FreeRoom room(int slots) const;
     std::vector<std::string> classes() const;
+    bool isChosen(const std::string& family) const;
+    base::Text noEncoder() const;
     std::string pinOf(const Lease& lease) const;
     std::int64_t now() const { return m_clock.monotonicMs(); }
     static double random();
@@ -99,7 +104,7 @@ private:
     std::string m_ingestBase; ///< where something was brought to last
     std::int64_t m_beats = 0, m_lastBeatMs = 0, m_lastTickMs = 0, m_lastIn = 0, m_lastOut = 0;
     std::int64_t m_retiredIn = 0, m_retiredOut = 0; ///< bytes of attempts that are gone
-    int m_joinTries = 0;
+    int m_joinTries = 0, m_checks = 0;
     bool m_isKnown = false, m_isEnded = false;
 };
 

@@ -22,7 +22,7 @@ void Worker::take(const step::Begin& begin) {
     Attempt& made = *attempt;
     m_attempts[begin.task] = std::move(attempt);
     listen(made);
-    m_ingestBase = made.lease().upload.base;
+    m_ingestBase = m_shop.api.addressOf(made.lease().upload.base);
     const auto sound = checked(made.lease());
     if (sound) return made.begin();
     Q_EMIT said(sound.error().text);
@@ -78,6 +78,8 @@ void Worker::take(const step::SayFailed& failed) {
         message.code = static_cast<int>(error.code);
         message.message = error.text;
         message.tail = error.message;
+        // How much it had used nobody knows any more: what a slot may use was too little.
+        if (found->second->wasShortOfMemory()) message.memoryPeakMb = std::max(1, m_settings.memoryMb / std::max(1, m_settings.slots));
         Q_EMIT said(error.text);
     }
     retire(failed.task, true);

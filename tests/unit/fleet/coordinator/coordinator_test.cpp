@@ -65,6 +65,10 @@ TEST_F(FleetTasks, ALateResultOfAnotherAttemptIsSuperseded) {
     EXPECT_EQ(outcome("enc-1", *early), Outcome::Superseded);
     EXPECT_EQ(outcome("enc-2", *late), Outcome::Kept);
     EXPECT_EQ(kept(), 1);
+    // Nothing of an attempt that came to nothing stays behind its job.
+    EXPECT_TRUE(QDir(QString::fromStdString(path("staging/job"))).exists());
+    pass(Coordinator::kIdleJobMs + 2000);
+    EXPECT_FALSE(QDir(QString::fromStdString(path("staging/job"))).exists());
 }
 
 TEST_F(FleetTasks, WhoWasTakenForLostMayStillBeFirst) {

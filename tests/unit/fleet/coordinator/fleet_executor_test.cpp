@@ -77,6 +77,32 @@ TEST_F(FleetRuns, WhatOnlyThisHostCanDoRunsHereAtOnce) {
     EXPECT_TRUE(support::runUntil([&] { return heard.result.has_value(); }));
 }
 
+TEST_F(FleetRuns, WhatOnlyThisHostCanDoWaitsForAProcessorHoweverManyOthersHave) {
+    const auto analysis = [](int number) {
+        work::Order order;
+        order.id = "job/first-pass-" + std::to_string(number);
+        order.task.kind = model::TaskKind::Analysis;
+        return order;
+    };
+    std::vector<std::unique_ptr<work::Run>> asked;
+    for (int i = 0; i < 5; ++i) asked.push_back(m_executor->start(analysis(i), place()));
+    EXPECT_TRUE(runs(analysis(0).id) && runs(analysis(1).id));
+    EXPECT_FALSE(runs(analysis(2).id)) << "two processors";
+    work::Order proof = analysis(9);
+    proof.id = "job/decode";
+    proof.task.kind = model::TaskKind::Decode;
+    const auto small = m_executor->start(proof, place());
+    EXPECT_TRUE(runs(proof.id)) << "that is no part of a film";
+    asked[2]->cancel();
+    asked[3].reset();
+    Heard heard(*asked[4]);
+    m_local->finish(analysis(0).id, model::TaskResult());
+    ASSERT_TRUE(support::runUntil([&] { return runs(analysis(4).id); })) << "the next that is still wanted";
+    EXPECT_EQ(given(analysis(2).id) + given(analysis(3).id), 0U);
+    m_local->progress(analysis(4).id, 0.5);
+    EXPECT_EQ(heard.fraction, 0.5);
+}
+
 TEST_F(FleetRuns, ThisHostMakesWhatNobodyElseDoes) {
     const work::Order order = film::order("job", 1);
     const auto run = m_executor->start(order, place());
@@ -131,4 +157,27 @@ TEST_F(FleetRuns, OperatorsAreAnswered) {
     ASSERT_TRUE(known);
     EXPECT_TRUE(known->empty());
     EXPECT_EQ(m_executor->operations().replay("job/none").error().code, base::ErrorCode::NotFound);
+}
+
+TEST_F(FleetRuns, WhenTheServerStopsWhatIsAtWorkElsewhereGoesOn) {
+    fleet::ComingWorker worker;
+    worker.name = "enc-1";
+    m_executor->assignments().registered(worker);
+    const work::Order order = film::order("job", 1);
+    auto run = m_executor->start(order, place());
+    std::vector<fleet::queue::Lease> leases;
+    int claims = 0;
+    ASSERT_TRUE(support::runUntil([&] {
+        const auto answer = m_queue->claim(
+            {.worker = "enc-1", .id = "claim" + std::to_string(++claims), .slots = 1, .memoryMb = 8000, .classes = {{"h264", "aaaa"}}});
+        if (answer) leases = answer->leases;
+        return !leases.empty();
+    }));
+
+    m_executor->leave();
+    run.reset(); // its job ends with the engine
+
+    const auto beat = m_queue->beat({.worker = "enc-1", .held = {{leases[0].task, leases[0].fence}}});
+    ASSERT_TRUE(beat);
+    EXPECT_TRUE(beat->cancelled.empty());
 }

@@ -237,6 +237,16 @@ TEST(WorkerFailure, WhatIsNotItsFaultIsGivenBackUncounted) {
     }
 }
 
+TEST(WorkerFailure, WithoutItsSourceItWaitsAMomentBeforeItAsksForTheNext) {
+    Lived worker(1);
+    worker.begin().claimed({1});
+    worker.take(worker.life.attemptEnded(worker.now, Lived::ref(1), AttemptEnd::NoSource));
+    EXPECT_EQ(worker.life.reason(worker.now), IdleReason::Pausing);
+    worker.fresh();
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::Claim>(), 1);
+}
+
 TEST(WorkerFailure, WithAFullDiskItWaitsAMinute) {
     Lived worker(1);
     worker.begin().claimed({1});
@@ -267,6 +277,52 @@ TEST(WorkerFailure, SickItRestsAndTestsItsEncodersBeforeItAsksAgain) {
     worker.take(worker.life.encodersTested(worker.now, true));
     EXPECT_EQ(worker.count<step::Claim>(), 1);
     EXPECT_EQ(worker.life.state(worker.now), WorkerState::Idle);
+}
+
+TEST(WorkerFailure, ABeatSaysThatItIsSickToo) {
+    Lived worker(1);
+    worker.begin();
+    worker.take(worker.life.beatAnswered(worker.now, {.restSeconds = 30}));
+    EXPECT_EQ(worker.life.state(worker.now), WorkerState::Resting);
+    worker.pass(29);
+    EXPECT_EQ(worker.count<step::TestEncoders>(), 0);
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::TestEncoders>(), 1);
+}
+
+TEST(WorkerFailure, AfterOneFailureItPausesAndTriesNoEncoders) {
+    Lived worker(1);
+    worker.begin();
+    worker.take(worker.life.claimAnswered(worker.now, {.leases = {}, .reason = IdleReason::Pausing, .restSeconds = 4}));
+    worker.fresh();
+    worker.pass(3);
+    EXPECT_EQ(worker.count<step::Claim>(), 0);
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::Claim>(), 1);
+    EXPECT_EQ(worker.count<step::TestEncoders>(), 0);
+}
+
+TEST(WorkerFailure, WhatItCannotFetchItDoesNotAskForAtOnce) {
+    Lived worker(1);
+    worker.begin().claimed({1});
+    worker.fresh();
+    worker.take(worker.life.attemptEnded(worker.now, Lived::ref(1), AttemptEnd::NoSource));
+    EXPECT_EQ(worker.count<step::Claim>(), 0);
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::Claim>(), 1);
+}
+
+TEST(WorkerFailure, APauseAfterAFailureIsNoSickness) {
+    Lived worker(1);
+    worker.begin();
+    worker.claimed({1});
+    worker.take(worker.life.attemptEnded(worker.now, Lived::ref(1), AttemptEnd::Failed));
+    worker.pass(1);
+    worker.take(worker.life.claimAnswered(worker.now, {.leases = {}, .reason = IdleReason::Resting, .restSeconds = 1}));
+    worker.fresh();
+    worker.pass(2);
+    EXPECT_EQ(worker.count<step::TestEncoders>(), 0);
+    EXPECT_EQ(worker.count<step::Claim>(), 1);
 }
 
 TEST(WorkerFailure, ALineThatCannotKeepUpIsNoReasonToMakeMore) {
@@ -314,5 +370,8 @@ TEST(WorkerFailure, ErrorsAreAttributedToWhatTheyComeFrom) {
     EXPECT_EQ(end(ErrorCode::Conflict, false), AttemptEnd::Unfit);
     EXPECT_EQ(end(ErrorCode::LinkSilent, true), AttemptEnd::NoSource);
     EXPECT_EQ(end(ErrorCode::RemoteSilent, true), AttemptEnd::NoSource);
+    // While its encoder reads, too.
+    for (const ErrorCode code : {ErrorCode::LinkSilent, ErrorCode::LinkRefused, ErrorCode::LinkForbidden, ErrorCode::SourceMissing})
+        EXPECT_EQ(end(code, false), AttemptEnd::NoSource);
     EXPECT_EQ(end(ErrorCode::SourceChanged, true), AttemptEnd::Failed);
 }

@@ -91,6 +91,21 @@ TEST_F(WorkFolders, NothingIsLeftOfAWorkerThatHoldsNothing) {
     EXPECT_TRUE(left().isEmpty()) << left().join(' ').toStdString();
 }
 
+TEST_F(WorkFolders, OfWhatWasGivenUpNothingIsWrittenAnyMore) {
+    {
+        const auto folder = open();
+        ASSERT_TRUE(folder->begin(lease(1)));
+        folder->remove(lease(1).ref());
+        EXPECT_FALSE(folder->keepMade(lease(1).ref(), {})); // it was on its way to the disk
+        EXPECT_FALSE(folder->keepStaged(lease(1).ref(), {}));
+        folder->remove(lease(2).ref());
+        EXPECT_FALSE(folder->begin(lease(2)));
+        EXPECT_TRUE(folder->begin(lease(3)));
+        folder->remove(lease(3).ref());
+    }
+    EXPECT_TRUE(left().isEmpty()) << left().join(' ').toStdString();
+}
+
 TEST_F(WorkFolders, TwoAttemptsAtOneTaskHaveTwoPlaces) {
     const auto folder = open();
     EXPECT_NE(folder->placeOf({"j1/chunk-1", 1}), folder->placeOf({"j1/chunk-1", 2}));

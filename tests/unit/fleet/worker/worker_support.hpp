@@ -3,7 +3,6 @@
 
 #include "core/base/files.hpp"
 #include "core/fleet/wire/recipe.hpp"
-#include "core/fleet/worker/whole_file_source.hpp"
 #include "core/fleet/worker/worker.hpp"
 #include "tests/support/http_peer.hpp"
 #include "tests/support/stepped_clock.hpp"
@@ -28,6 +27,11 @@ public:
         auto run = std::make_unique<ScriptedRun>();
         if (order.task.kind == model::TaskKind::Digest) {
             ++checks;
+            if (failingChecks > 0) {
+                --failingChecks;
+                end(run.get(), base::Error{base::ErrorCode::EncoderStopped, "The encoder crashed (signal 9)."});
+                return run;
+            }
             model::TaskResult result;
             result.host = host;
             for (const std::string& family : order.task.families) result.digests.push_back({family, digest + family});
@@ -72,7 +76,7 @@ public:
     model::EncoderHost host{
         .build = "x264 164", .libraries = "abc", .architecture = "x86_64", .processor = "p", .simd = "avx2", .libc = "glibc"};
     std::string digest = "d1";
-    int checks = 0;
+    int checks = 0, failingChecks = 0;
 
 private:
     static void end(ScriptedRun* run, const base::Result<model::TaskResult>& result) {

@@ -41,6 +41,23 @@ TEST(Worker, MakesItselfKnownWithWhatItsEncodersMake) {
         }
 }
 
+TEST(Worker, AnEncoderThatWasEndedWhileItWasTriedIsTriedAgain) {
+    Fleet fleet;
+    fleet.executor.failingChecks = 2;
+    fleet.start();
+    EXPECT_TRUE(fleet.until([&] { return !fleet.sent("claim").empty(); }));
+    EXPECT_FALSE(fleet.exitCode);
+}
+
+TEST(Worker, WithoutEncodersThatDoItsTestsItEnds) {
+    Fleet fleet;
+    fleet.executor.failingChecks = 100;
+    fleet.start();
+    ASSERT_TRUE(fleet.until([&] { return fleet.exitCode.has_value(); }));
+    EXPECT_EQ(*fleet.exitCode, 1);
+    EXPECT_TRUE(fleet.api->requests.empty());
+}
+
 TEST(Worker, AChunkIsMadeBroughtReportedAndForgotten) {
     Fleet fleet;
     begin(fleet);
@@ -82,6 +99,20 @@ TEST(Worker, AChunkIsMadeBroughtReportedAndForgotten) {
     EXPECT_TRUE(fleet.worker->life().chunks().empty());
 }
 
+TEST(Worker, FilesGoToTheApiWhereTheLeaseNamesAPathOfIt) {
+    Fleet fleet;
+    Lease lease = fleet.lease();
+    lease.upload.base = "/api/v1/fleet/staging/j1/chunk-1.4294967297/";
+    fleet.leases = {lease};
+    fleet.start();
+    ASSERT_TRUE(fleet.until([&] { return fleet.executor.orders.size() == 1; }));
+    fleet.executor.segment(0, "720p", 1, "first");
+    fleet.executor.finish(0, fleet.executor.made());
+    ASSERT_TRUE(fleet.until([&] { return !fleet.sent("result").empty(); }));
+    EXPECT_EQ(fleet.api->count("/api/v1/fleet/staging/j1/chunk-1.4294967297/720p/"), 2);
+    EXPECT_TRUE(fleet.ingest->requests.empty());
+}
+
 TEST(Worker, BeatsTellWhatItHolds) {
     Fleet fleet;
     begin(fleet);
@@ -93,6 +124,29 @@ TEST(Worker, BeatsTellWhatItHolds) {
     EXPECT_EQ(beat.held[0].fence, fleet.lease().fence);
     EXPECT_EQ(beat.held[0].fraction, 0.25);
     EXPECT_GT(beat.n, 1);
+}
+
+TEST(Worker, BeatsTellWhatTheComputerAndItsLineDo) {
+    Fleet fleet;
+    begin(fleet);
+    fleet.worker->setLoad([] { return HostLoad{1.5, 2048}; });
+    ASSERT_TRUE(fleet.untilBeaten());
+    const auto beats = fleet.heard<Beat>("beat");
+    EXPECT_EQ(beats.back().cpu, 1.5);
+    EXPECT_EQ(beats.back().memoryMb, 2048);
+    std::int64_t most = 0;
+    for (const Beat& beat : beats) most = std::max(most, beat.rates.in);
+    EXPECT_GT(most, 0) << "its film came over the line";
+    ASSERT_TRUE(fleet.untilBeaten());
+    EXPECT_EQ(fleet.heard<Beat>("beat").back().rates.in, 0) << "and once";
+}
+
+TEST(Worker, WithNoneOfTheEncodersThatItIsToTakeWorkForItEnds) {
+    Fleet fleet;
+    fleet.start({.token = "link", .name = "enc-04", .families = {"av1"}, .tickMs = 5});
+    ASSERT_TRUE(fleet.until([&] { return fleet.exitCode.has_value(); }));
+    EXPECT_EQ(*fleet.exitCode, 1);
+    EXPECT_TRUE(fleet.sent("register").empty());
 }
 
 TEST(Worker, AResultIsSentAgainUnchangedUntilItIsHeard) {
@@ -226,9 +280,12 @@ TEST(Worker, WithAKeyThatDoesNotCountItEnds) {
     Fleet fleet;
     begin(fleet);
     fleet.resultAnswer = [] { return support::HttpPeer::json(401, "{}"); };
+    bool isRetired = false;
+    QObject::connect(fleet.worker.get(), &Worker::retired, fleet.worker.get(), [&] { isRetired = true; });
     fleet.executor.finish(0, fleet.executor.made());
     ASSERT_TRUE(fleet.until([&] { return fleet.exitCode.has_value(); }));
     EXPECT_EQ(*fleet.exitCode, 1);
+    EXPECT_TRUE(isRetired) << "films that it keeps are nobody's any more";
 }
 
 TEST(Worker, TheNextProcessSendsWhatTheLastOneMade) {

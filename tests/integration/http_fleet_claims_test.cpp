@@ -1,0 +1,69 @@
+// Claims that wait, and those of workers that are known from elsewhere or gone.
+
+#include "tests/support/fleet_host.hpp"
+
+#include <gtest/gtest.h>
+
+using support::FleetHost;
+namespace wire = fleet::wire;
+
+TEST(HttpFleetClaims, AWorkerGoesOnClaimingWhereTheServerBeganAnew) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-04"); // it registered with a server that is gone
+    host.assign();
+    host.offer();
+    fleet::wire::Claim claim = FleetHost::claim("c1");
+    claim.classes.push_back("h264:any"); // as workers say it
+    const auto answer = host.say("claim", key, claim);
+    EXPECT_EQ(answer.status(), 200) << answer.whole.toStdString();
+    const auto leases = answer.as<fleet::wire::ClaimAnswer>().leases;
+    ASSERT_EQ(leases.size(), 1U);
+    EXPECT_EQ(leases[0].pin, FleetHost::kPin) << "the job is of its bytes, not of any";
+}
+
+TEST(HttpFleetClaims, AClaimOfAWorkerThatLeftTakesNothing) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-01"), other = host.worker("enc-02");
+    wire::Beat beat;
+    beat.bootId = "boot";
+    ASSERT_EQ(host.say("beat", key, beat).status(), 200);
+    auto asking = host.begin(
+        FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
+    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
+    EXPECT_EQ(host.say("bye", key, fleet::Bye{"boot"}).status(), 204); // its connection may stand for long yet
+    host.assign();
+    host.offer(&host.gateway->parked());
+    EXPECT_TRUE(FleetHost::told(asking).as<wire::ClaimAnswer>().leases.empty());
+    EXPECT_EQ(host.say("claim", other, FleetHost::claim("c1")).as<wire::ClaimAnswer>().leases.size(), 1U);
+}
+
+TEST(HttpFleetClaims, OfTwoClaimsOfAWorkerTheLaterIsAnswered) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-01");
+    auto broken = host.begin(
+        FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
+    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
+    wire::Claim again = FleetHost::claim("c1"); // it drains: what the first one was given comes, and nothing new
+    again.free.slots = 0;
+    EXPECT_TRUE(host.say("claim", key, again).as<wire::ClaimAnswer>().leases.empty());
+    host.assign();
+    host.offer(&host.gateway->parked());
+    EXPECT_TRUE(FleetHost::told(broken).as<wire::ClaimAnswer>().leases.empty());
+}
+
+TEST(HttpFleetClaims, AClaimOfAWorkerThatIsSilentTakesNothing) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-01"), other = host.worker("enc-02");
+    wire::Beat beat;
+    beat.n = 1;
+    beat.bootId = "boot";
+    ASSERT_EQ(host.say("beat", key, beat).status(), 200);
+    auto asking = host.begin(
+        FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
+    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
+    host.accounts.clock.ms += fleet::kLateMs; // it was killed: its connection is there, and nobody reads
+    host.assign();
+    host.offer(&host.gateway->parked());
+    EXPECT_TRUE(FleetHost::told(asking).as<wire::ClaimAnswer>().leases.empty());
+    EXPECT_EQ(host.leased(other).task, FleetHost::kTask) << "half a minute later somebody would have had it";
+}
