@@ -41,9 +41,9 @@ public:
     base::Result<wire::ClaimAnswer> claim(const WorkerKey& who, const wire::Claim& message);
     /// Whether waiting may change such an answer.
     static bool isWorthWaiting(const wire::ClaimAnswer& answer);
+    std::unique_ptr<ParkedClaims::Place> park(const wire::Claim& message, std::function<void()> wake);
     /// A claim was answered, after so long with its waiting: counted.
     void answered(const base::Result<wire::ClaimAnswer>& answer, double seconds);
-    std::unique_ptr<ParkedClaims::Place> park(const wire::Claim& message, std::function<void()> wake);
 
     /// Errors: WorkerNameTaken (another process of it), InvalidInput. Never the queue's: then what runs goes on.
     base::Result<wire::BeatAnswer> beat(const WorkerKey& who, const wire::Beat& message);
