@@ -238,14 +238,15 @@ class Cases:
 
     def own_routes(self, key):
         """With a worker's key alone nothing answers but what its own messages are for, of all that asks for a key."""
-        asked, open_ = 0, []
+        asked, open_, outside = 0, [], self.fleet.network.line(None, self.fleet.relay, self.fleet.api.address, self.fleet.port)  # this computer itself may ask more
         for path, methods in self.fleet.ask("GET", "/api/v1/openapi.json")[1]["paths"].items():
             for method, told in methods.items():
                 if not isinstance(told, dict) or not told.get("security") or path == "/api/v1/session":  # its own, and DELETE would end it
                     continue
                 asked += 1
-                status, _, _ = self.fleet.call(method.upper(), re.sub(r"[{}]", "", path), None if method == "get" else b"{}", token=key, seconds=10)
+                status, _, _ = self.fleet.call(method.upper(), re.sub(r"[{}]", "", path), None if method == "get" else b"{}", token=key, seconds=10, line=outside)
                 own = re.fullmatch(r"/api/v1/(media-tokens|fleet/(register|claim|beat|result|release|fail|bye))", path)
+                own = own or self.fleet.network.why and path in ("/healthz", "/metrics", "/readyz")  # answered to this computer, which all are then
                 if 200 <= status < 300 and not own:
                     open_.append((method, path, status))
         check(asked > 50 and not open_, f"  of {asked} routes its key opens its own alone", open_)
