@@ -47,6 +47,9 @@ void Coordinator::ownDigests(const std::vector<model::EncoderDigest>& digests) {
     const auto its = std::find_if(digests.begin(), digests.end(), [](const auto& digest) { return digest.family == kNeed; });
     // Whose encoders cannot be tried makes bytes of its own.
     if (its == digests.end()) {
+        // One that was ended meanwhile does it the next time.
+        constexpr int kMostTests = 3;
+        if (++m_ownTests < kMostTests) return m_watcher.testEncoders();
         m_ownPin = pinName("only-" + m_options.host);
         return;
     }
