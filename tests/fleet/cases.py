@@ -237,20 +237,19 @@ class Cases:
         self.fleet.workers.remove(worker)
 
     def own_routes(self, key):
-        """With a worker's key alone nothing else answers."""
-        paths, open_ = self.fleet.ask("GET", "/api/v1/openapi.json")[1]["paths"], []
-        for path, methods in paths.items():
-            route = (path if path.startswith("/api") or path.startswith("/internal") else "/api/v1" + path).replace("{", "x").replace("}", "")
-            for method in methods:
-                if method not in ("get", "put", "post", "patch", "delete") or "/fleet/" in route and not re.search(r"/fleet/(leases|queue|quarantine|wanted|report|tasks|clear-stuck|join-tokens)", route):
+        """With a worker's key alone nothing answers but what its own messages are for, of all that asks for a key."""
+        asked, open_, outside = 0, [], self.fleet.network.line(None, self.fleet.relay, self.fleet.api.address, self.fleet.port)  # this computer itself may ask more
+        for path, methods in self.fleet.ask("GET", "/api/v1/openapi.json")[1]["paths"].items():
+            for method, told in methods.items():
+                if not isinstance(told, dict) or not told.get("security") or path == "/api/v1/session":  # its own, and DELETE would end it
                     continue
-                status, _, _ = self.fleet.call(method.upper(), route, b"{}" if method != "get" else None, token=key)
-                anonymous, _, _ = self.fleet.call(method.upper(), route, b"{}" if method != "get" else None, token="none")
-                if 200 <= status < 300 and not 200 <= anonymous < 300:
-                    open_.append((method, route, status))
-        allowed = {("get", "/api/v1/me")}
-        wrong = [row for row in open_ if row[:2] not in allowed]
-        check(not wrong, f"  of {len(paths)} routes its key opens its own alone", wrong)
+                asked += 1
+                status, _, _ = self.fleet.call(method.upper(), re.sub(r"[{}]", "", path), None if method == "get" else b"{}", token=key, seconds=10, line=outside)
+                own = re.fullmatch(r"/api/v1/(media-tokens|fleet/(register|claim|beat|result|release|fail|bye))", path)
+                own = own or self.fleet.network.why and path in ("/healthz", "/metrics", "/readyz")  # answered to this computer, which all are then
+                if 200 <= status < 300 and not own:
+                    open_.append((method, path, status))
+        check(asked > 50 and not open_, f"  of {asked} routes its key opens its own alone", open_)
 
     def secrets(self):
         """35"""

@@ -333,7 +333,7 @@ private:
     std::vector<std::string> m_dropped; ///< jobs that the queue has to forget
 
     // This host's own slots.
-    int m_ownRoom = 0, m_ownClaims = 0;
+    int m_ownRoom = 0, m_ownClaims = 0, m_ownTests = 0;
     std::string m_ownHost, m_ownPin;                                 ///< "": not known yet
     std::map<std::string, Own> m_own;                                ///< by task
     std::map<std::pair<std::string, Fence>, OwnReport> m_ownReports; ///< until they are settled

@@ -54,6 +54,9 @@ void Coordinator::ownDigests(const std::vector<model::EncoderDigest>& digests) {
     }
     // Whose encoders cannot be tried makes bytes of its own.
     if (its == digests.end()) {
+        // One that was ended meanwhile does it the next time.
+        constexpr int kMostTests = 3;
+        if (++m_ownTests < kMostTests) return m_watcher.testEncoders();
         m_ownPin = pinName("only-" + m_options.host);
         return;
     }

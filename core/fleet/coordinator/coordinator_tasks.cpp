@@ -295,7 +295,12 @@ void Coordinator::avoid(const Job& job, const Task& task, Offer& offer) const {
 }
 
 bool Coordinator::isStranded(const Job& job) const {
-    if (m_ownPin.empty() || isAnybodyElse() || !m_trust.isStrict) return false;
+    if (m_ownPin.empty()) return false;
+    // Begun here when these encoders could not be tried; now they can, and nobody else ever makes those bytes.
+    const std::string ownOnly = pinName("only-" + m_options.host);
+    const bool isOwnOnly = std::any_of(job.pins.begin(), job.pins.end(), [&](const auto& one) { return one.second == ownOnly; });
+    if (isOwnOnly && m_ownPin != ownOnly) return true;
+    if (isAnybodyElse() || !m_trust.isStrict) return false;
     return std::any_of(job.pins.begin(), job.pins.end(), [&](const auto& one) {
         const auto& [need, pin] = one;
         if (pin == m_ownPin) return false;

@@ -212,6 +212,33 @@ TEST_F(FleetTasks, SlotsOfThoseThatAreThereAreTold) {
     EXPECT_EQ(m_told.slots, 0);
 }
 
+TEST_F(FleetTasks, EncodersThatWereEndedWhileTheyWereTriedAreTriedAgain) {
+    m_coordinator->ownHost("host");
+    m_coordinator->ownDigests({});
+    EXPECT_EQ(m_told.tests, 2);
+    m_coordinator->ownRoom(1);
+    want(1, film::order("job", 1));
+    EXPECT_TRUE(m_told.begun.empty()) << "what this host makes is not known yet";
+    m_coordinator->ownDigests({{"h264", std::string(64, 'a')}});
+    step();
+    EXPECT_EQ(m_told.begun.size(), 1U);
+    EXPECT_EQ(m_journal->pins()->at(0).pin, pin());
+}
+
+TEST_F(FleetTasks, AJobOfEncodersThatCouldNotBeTriedDoesNotWaitForThemForEver) {
+    m_coordinator->ownHost("host");
+    for (int i = 0; i < 3; ++i) m_coordinator->ownDigests({});
+    m_coordinator->ownRoom(1);
+    want(1, film::order("job", 1));
+    ASSERT_EQ(m_told.begun.size(), 1U);
+    come("enc-1");
+    m_coordinator->ownDigests({{"h264", std::string(64, 'a')}}); // as after a restart
+    pass(2000, {{"enc-1", {}}});
+    ASSERT_EQ(m_told.ends.size(), 1U);
+    ASSERT_FALSE(m_told.ends[0].result);
+    EXPECT_EQ(m_told.ends[0].result.error().code, base::ErrorCode::Conflict);
+}
+
 TEST_F(FleetTasks, ThisHostsSlotsTakeTasksWhereNobodyElseIs) {
     m_coordinator->ownHost("host");
     EXPECT_EQ(m_told.tests, 1);
