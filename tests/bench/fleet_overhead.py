@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import fleet_parts as parts
@@ -37,6 +38,7 @@ class Bench:
         self.preset.write_text(json.dumps(preset))
         self.ingest = self.start("ingest", "--root", self.work / "media", "--port", "0")
         self.publish = re.search(r"http://\S+/media/", self.said(self.ingest, r"/media/")).group(0)
+        drain(self.ingest)
 
     def start(self, *arguments, **environment):
         return subprocess.Popen([str(self.binaries / "millrace"), *map(str, arguments)], env={**self.environment, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
@@ -50,6 +52,11 @@ class Bench:
     def end(self):
         self.ingest.terminate()
         self.ingest.wait()
+
+
+def drain(process):
+    """A server says a line for each request, and waits where nobody reads them."""
+    threading.Thread(target=lambda: [None for _ in process.stdout], daemon=True).start()
 
 
 def embedded(bench, name):
@@ -85,6 +92,7 @@ class Serve:
             for name, pattern in (("url", r"API on (https?://[0-9.]+:\d+)"), ("code", r"Setup code: (\S+)")):
                 if found := re.search(pattern, line):
                     lines.append((name, found.group(1)))
+        drain(self.process)
         self.url, code = dict(lines)["url"], dict(lines)["code"]
         self.token = ""
         self.token = self.ask("POST", "/api/v1/setup", {"code": code, "user": "anna", "password": "correct horse battery"})["token"]
@@ -112,6 +120,7 @@ def fleet(bench, name, with_redis, with_worker):
     if with_worker:
         link = serve.ask("POST", "/api/v1/fleet/join-tokens", {})["link"]
         worker = bench.start("worker", "--data", bench.work / (name + "-worker"), "--worker-name", "enc-1", "--join", link, "--insecure", "--slots", max(1, bench.slots - 1))
+        drain(worker)
         while next((w["state"] for w in serve.ask("GET", "/api/v1/workers")["items"] if w["name"] == "enc-1"), "") != "idle":
             time.sleep(0.2)
     programs = [p.pid for p in (serve.process, worker, redis.process if redis else None) if p]
