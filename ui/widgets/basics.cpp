@@ -35,6 +35,7 @@ StyleOf styleOf(TextStyle style) {
     case TextStyle::Strong: return {0, QFont::DemiBold};
     case TextStyle::Title: return {2, QFont::DemiBold};
     case TextStyle::Heading: return {7, QFont::DemiBold};
+    case TextStyle::Figure: return {11, QFont::DemiBold};
     }
     return {0, QFont::Normal};
 }
