@@ -68,7 +68,7 @@ void MainWindow::showFleet() {
     const int alerts = isSeen ? static_cast<int>(m_watch->alerts().size()) : 0;
     m_fleetButton->setBadge(alerts, NavButton::Badge::Alerts);
     if (!isSeen) return m_status->setFleet({});
-    StatusStrip::Fleet fleet{.slots = m_watch->totals().slots, .busy = m_watch->totals().busy, .alerts = alerts, .nodes = {}};
+    FleetLoad fleet{.slots = m_watch->totals().slots, .busy = m_watch->totals().busy, .alerts = alerts, .nodes = {}};
     if (!m_watch->ingests().empty()) fleet.nodes = m_watch->ingestTotals();
     m_status->setFleet(fleet);
 }

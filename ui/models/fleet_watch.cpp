@@ -29,7 +29,6 @@ bool FleetWatch::isSeen() const {
 
 void FleetWatch::begin() {
     model::FleetSnapshot now = m_service.snapshot();
-    m_epoch = std::move(now.epoch);
     m_seq = now.seq;
     m_clock.begin(newestBeat(now.workers));
     m_totals = now.totals;

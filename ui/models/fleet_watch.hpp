@@ -51,7 +51,6 @@ private:
     model::FleetService& m_service;
     ServerClock m_clock;
     WorkerModel m_workers;
-    std::string m_epoch;
     std::int64_t m_seq = 0;
     model::FleetAccess m_access;
     model::FleetTotals m_totals;

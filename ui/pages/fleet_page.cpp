@@ -244,7 +244,8 @@ void FleetPage::allow() {
     m_addWorker->setEnabled(isFree);
     m_drainAll->setEnabled(isFree && !workers.empty());
     m_dismissAll->setEnabled(isFree && !m_watch.alerts().empty());
-    const QString why = !m_frozen.isEmpty() ? m_frozen : isLive ? QString() : m_messageText->text();
+    const QString lost = m_watch.isSeen() ? tr("No connection to %1").arg(m_server) : m_messageText->text();
+    const QString why = !m_frozen.isEmpty() ? m_frozen : isLive ? QString() : lost;
     for (QAction* each : {m_addWorker, m_drainAll, m_dismissAll}) each->setToolTip(each->isEnabled() || why.isEmpty() ? each->text() : why);
     m_add->setEnabled(m_addWorker->isEnabled());
     m_drain->setEnabled(m_drainAll->isEnabled());

@@ -77,7 +77,7 @@ void FleetPage::addWorker() {
 
 void FleetPage::openLog(const std::string& name) {
     for (auto* each : findChildren<WorkerLogPage*>())
-        if (each->worker() == name) {
+        if (each->worker() == name && each->isVisible()) {
             each->raise();
             each->activateWindow();
             return;

@@ -231,7 +231,7 @@ std::pair<QString, QString> egressOf(double bps, double capacityBps) {
     const auto number = [isGiga](
                             double bits) { return isGiga ? QLocale().toString(bits / kGiga, 'f', 1) : count(std::llround(bits / kMega)); };
     const QString all = isGiga ? FleetWords::tr("of %1 Gb/s") : FleetWords::tr("of %1 Mb/s");
-    return {number(bps), joined(all.arg(number(capacityBps)))};
+    return {number(bps), all.arg(number(capacityBps))};
 }
 
 QString roomLeft(double egressBps, double capacityBps) {

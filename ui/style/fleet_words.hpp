@@ -5,6 +5,7 @@
 #include "ui/style/theme.hpp"
 
 #include <QString>
+#include <utility>
 
 namespace ui::words {
 

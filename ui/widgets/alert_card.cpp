@@ -12,6 +12,7 @@
 #include <QGridLayout>
 #include <QMenu>
 #include <QPainter>
+#include <QVBoxLayout>
 #include <algorithm>
 
 namespace ui {

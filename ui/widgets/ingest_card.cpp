@@ -11,6 +11,7 @@
 #include <QGridLayout>
 #include <QPainter>
 #include <QTimer>
+#include <QVBoxLayout>
 #include <algorithm>
 
 namespace ui {

@@ -109,7 +109,7 @@ void LinePlot::paintTimes(QPainter& painter, const QRectF& at) const {
     for (int i = 0; i <= kTimes; i += every) {
         const QString text = textAt(i);
         const qreal wide = metrics.horizontalAdvance(text), x = at.left() + at.width() * i / kTimes;
-        const qreal left = std::clamp(x - wide / 2, at.left(), at.right() - wide);
+        const qreal left = std::max(at.left(), std::min(x - wide / 2, at.right() - wide));
         painter.drawText(QRectF(left, at.bottom() + 6, wide + 1, labelHeight()), Qt::AlignLeft | Qt::AlignVCenter, text);
     }
 }

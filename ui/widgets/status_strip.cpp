@@ -244,7 +244,7 @@ void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb
     showStatus();
 }
 
-void StatusStrip::setFleet(const std::optional<Fleet>& fleet) {
+void StatusStrip::setFleet(const std::optional<FleetLoad>& fleet) {
     m_fleet = fleet;
     const bool hasSlots = fleet && fleet->slots > 0;
     m_slots->setVisible(hasSlots);
@@ -285,19 +285,22 @@ void StatusStrip::showStatus() {
 }
 
 void StatusStrip::setCounts(int active, int waiting, int attention, int all) {
-    m_jobs = {.active = active, .waiting = waiting, .attention = attention, .all = all};
+    m_active = active;
+    m_waiting = waiting;
+    m_attention = attention;
+    m_all = all;
     sayCounts();
 }
 
 void StatusStrip::sayCounts() {
     QStringList parts;
-    if (m_jobs.active > 0) parts << tr("%n active", nullptr, m_jobs.active);
-    if (m_jobs.waiting > 0) parts << tr("%n waiting", nullptr, m_jobs.waiting);
-    if (m_jobs.attention > 0) parts << tr("%n needs attention", nullptr, m_jobs.attention);
+    if (m_active > 0) parts << tr("%n active", nullptr, m_active);
+    if (m_waiting > 0) parts << tr("%n waiting", nullptr, m_waiting);
+    if (m_attention > 0) parts << tr("%n needs attention", nullptr, m_attention);
     if (m_fleet && m_fleet->alerts > 0) parts << tr("%n alerts", nullptr, m_fleet->alerts);
-    m_counts->setValue(m_jobs.all == 0 && parts.isEmpty() ? tr("Nothing in the queue")
-            : parts.isEmpty()                             ? tr("Nothing in progress")
-                                                          : parts.join(QStringLiteral(" · ")));
+    m_counts->setValue(m_all == 0 && parts.isEmpty() ? tr("Nothing in the queue")
+            : parts.isEmpty()                        ? tr("Nothing in progress")
+                                                     : parts.join(QStringLiteral(" · ")));
 }
 
 void StatusStrip::paintEvent(QPaintEvent* event) {

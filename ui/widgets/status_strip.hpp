@@ -46,6 +46,12 @@ private:
     std::deque<double> m_history;
 };
 
+/// Of a server with a fleet: its slots in place of its processor, its nodes in place of one ingest, its alerts.
+struct FleetLoad {
+    int slots = 0, busy = 0, alerts = 0;
+    std::optional<model::FleetIngest> nodes{}; ///< all of them in one
+};
+
 class StatusStrip : public Surface {
     Q_OBJECT
 public:
@@ -53,12 +59,8 @@ public:
     void setStatus(const model::SystemStatus& status, int minimumFreeGb);
     /// `all`: of the queue, those that are done too.
     void setCounts(int active, int waiting, int attention, int all);
-    /// Of a server with a fleet: its slots in place of this processor, its nodes in place of one ingest, its alerts.
-    struct Fleet {
-        int slots = 0, busy = 0, alerts = 0;
-        std::optional<model::FleetIngest> nodes{}; ///< all of them in one
-    };
-    void setFleet(const std::optional<Fleet>& fleet);
+    /// Nothing: there is none.
+    void setFleet(const std::optional<FleetLoad>& fleet);
     /// What the switch at the left end shows: the engine's name, and a grey word behind it.
     void setConnection(const QString& iconName, const QString& name, const QString& detail, bool needsLook);
     /// What is said of the engine is of then ("14:02:31"), since there is no connection now; "": it is as it is.
@@ -88,11 +90,9 @@ private:
     void sayCounts();
 
     std::optional<model::SystemStatus> m_last;
-    std::optional<Fleet> m_fleet;
+    std::optional<FleetLoad> m_fleet;
     int m_minimumFreeGb = 0;
-    struct Counts {
-        int active = 0, waiting = 0, attention = 0, all = 0;
-    } m_jobs;
+    int m_active = 0, m_waiting = 0, m_attention = 0, m_all = 0; ///< jobs
     StatusItem *m_connection, *m_cpu, *m_slots, *m_disk, *m_ingest, *m_viewers, *m_local, *m_counts;
 };
 

@@ -35,14 +35,14 @@ int WorkerDelegate::widthOf(int column) const {
     const QFontMetrics small(m_theme.font(-1)), medium(m_theme.font(-1, QFont::Medium)), caption(m_theme.font(-2, QFont::Medium));
     const int header = caption.horizontalAdvance(WorkerModel::tr("Heartbeat")) + kAfterLast + 8;
     using State = model::FleetWorkerState;
-    int words = 0;
+    int widest = 0;
     switch (column) {
     case WorkerModel::NameColumn: return m_theme.scaled(140);
     case WorkerModel::StateColumn:
         for (const State state : {State::Starting, State::Idle, State::Encoding, State::Draining, State::Leaving, State::Resting,
                  State::Offline, State::Gone, State::Unknown})
-            words = std::max(words, medium.horizontalAdvance(words::workerState(state)));
-        return std::max(m_theme.scaled(120), kBeforeWord + words + kAfterCell);
+            widest = std::max(widest, medium.horizontalAdvance(words::workerState(state)));
+        return std::max(m_theme.scaled(120), kBeforeWord + widest + kAfterCell);
     case WorkerModel::SlotsColumn: return std::max(88, kSlotsWidth + kAfterSlots + small.horizontalAdvance(QStringLiteral("88/88")) + 8);
     case WorkerModel::CpuColumn: return std::max(96, kLoadWidth + kAfterLoad + small.horizontalAdvance(words::percent(1)) + kAfterCell);
     case WorkerModel::MemoryColumn:

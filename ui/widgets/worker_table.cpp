@@ -79,6 +79,11 @@ void WorkerTable::makeActions() {
     m_actions.forget = add("trash", tr("Forget…"), QKeySequence(QKeySequence::Delete), want(model::FleetAction::Forget));
     m_actions.menu = add("more", tr("Worker menu"), QKeySequence(Qt::SHIFT | Qt::Key_F10),
         [this] { openMenu(m_view->viewport()->mapToGlobal(m_view->visualRect(m_view->currentIndex()).center())); });
+    auto* leave = new QAction(m_view);
+    leave->setShortcut(Qt::Key_Escape);
+    leave->setShortcutContext(Qt::WidgetShortcut);
+    connect(leave, &QAction::triggered, this, &WorkerTable::escape);
+    m_view->addAction(leave);
 }
 
 QWidget* WorkerTable::makeHeader() {
@@ -89,7 +94,8 @@ QWidget* WorkerTable::makeHeader() {
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(kMargin, 0, 8, 0);
     row->setSpacing(8);
-    row->addWidget(label(m_theme, tr("Workers"), TextStyle::Strong, 1, header));
+    m_title = label(m_theme, tr("Workers"), TextStyle::Strong, 1, header);
+    row->addWidget(m_title);
     m_counts = label(m_theme, {}, TextStyle::Small, 3, header);
     row->addWidget(m_counts);
     row->addStretch();
@@ -182,11 +188,11 @@ void WorkerTable::followModel() {
         if (std::exchange(m_sayPending, true)) return; // many rows, one sentence
         QMetaObject::invokeMethod(this, &WorkerTable::say, Qt::QueuedConnection);
     };
-    for (const auto* model :
+    for (const auto* rows :
         {static_cast<const QAbstractItemModel*>(m_filter), static_cast<const QAbstractItemModel*>(&m_watch.workers())}) {
-        connect(model, &QAbstractItemModel::dataChanged, this, saySoon);
-        connect(model, &QAbstractItemModel::rowsInserted, this, saySoon);
-        connect(model, &QAbstractItemModel::rowsRemoved, this, saySoon);
+        connect(rows, &QAbstractItemModel::dataChanged, this, saySoon);
+        connect(rows, &QAbstractItemModel::rowsInserted, this, saySoon);
+        connect(rows, &QAbstractItemModel::rowsRemoved, this, saySoon);
     }
 }
 
@@ -237,11 +243,11 @@ void WorkerTable::allow() {
     m_actions.menu->setEnabled(!names.empty());
     const std::pair<BarButton*, QAction*> pairs[] = {
         {m_drain, m_actions.drain}, {m_resume, m_actions.resume}, {m_openLog, m_actions.openLog}};
-    const QString keys[] = {keys::drain().toString(QKeySequence::NativeText), keys::resume().toString(QKeySequence::NativeText),
+    const QString keyTexts[] = {keys::drain().toString(QKeySequence::NativeText), keys::resume().toString(QKeySequence::NativeText),
         keys::log().toString(QKeySequence::NativeText)};
     for (std::size_t i = 0; i < std::size(pairs); ++i) {
         pairs[i].first->setEnabled(pairs[i].second->isEnabled());
-        pairs[i].first->setToolTip(isFree ? pairs[i].second->text() + QStringLiteral("  ") + keys[i] : m_frozen);
+        pairs[i].first->setToolTip(isFree ? pairs[i].second->text() + QStringLiteral("  ") + keyTexts[i] : m_frozen);
     }
     m_selected->setText(selectedText());
     fitHeader();

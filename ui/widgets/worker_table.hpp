@@ -39,8 +39,8 @@ public:
     /// Brings it into sight and selects it alone; a search that hides it ends.
     void select(const std::string& name);
     void setSearch(const QString& text);
-    /// Of the search first, then of the selection.
-    bool escape();
+    /// Ends the search, then the selection.
+    void escape();
     /// `reason`: why workers cannot be steered now; "": they can.
     void setFrozen(const QString& reason);
     void setStale(bool stale);
@@ -77,7 +77,7 @@ private:
     RowsView* m_view;
     Actions m_actions;
     QWidget *m_header, *m_note;
-    QLabel *m_counts, *m_selected, *m_noteText;
+    QLabel *m_title, *m_counts, *m_selected, *m_noteText;
     BarButton *m_drain, *m_resume, *m_openLog;
     QToolButton* m_more;
     QPushButton* m_noteAction;

@@ -6,17 +6,17 @@
 #include "ui/widgets/worker_delegate.hpp"
 #include "ui/widgets/worker_table.hpp"
 
+#include <QAction>
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QSettings>
 #include <QStyle>
 #include <QToolButton>
-#include <algorithm>
 
 namespace ui {
 namespace {
 
-constexpr int kTaskWidth = 150, kGap = 8;
+constexpr int kTaskWidth = 150, kGap = 8, kMargin = 16;
 
 } // namespace
 
@@ -25,14 +25,9 @@ void WorkerTable::setSearch(const QString& text) {
     say();
 }
 
-bool WorkerTable::escape() {
-    if (!m_filter->search().isEmpty()) {
-        Q_EMIT searchCleared();
-        return true;
-    }
-    const bool hadSelection = !selectedNames().empty();
-    m_view->clearSelection();
-    return hadSelection;
+void WorkerTable::escape() {
+    if (!m_filter->search().isEmpty()) Q_EMIT searchCleared();
+    else m_view->clearSelection();
 }
 
 void WorkerTable::select(const std::string& name) {
@@ -78,7 +73,7 @@ void WorkerTable::fitColumns() {
     auto* header = m_view->header();
     int room = width() - 2 - m_view->style()->pixelMetric(QStyle::PM_ScrollBarExtent) - m_theme.scaled(kTaskWidth);
     for (int column = 0; column < WorkerModel::ColumnCount; ++column) room -= m_delegate->widthOf(column);
-    for (const int column : {WorkerModel::MemoryColumn, WorkerModel::CpuColumn, WorkerModel::SlotsColumn, WorkerModel::SpeedColumn}) {
+    for (const int column : {WorkerModel::MemoryColumn, WorkerModel::CpuColumn, WorkerModel::SpeedColumn, WorkerModel::SlotsColumn}) {
         const bool hides = room < 0;
         header->setSectionHidden(column, hides);
         if (hides) room += m_delegate->widthOf(column);
@@ -92,18 +87,22 @@ void WorkerTable::fitColumns() {
 /// Words of the buttons, then the numbers, where all of it does not fit.
 void WorkerTable::fitHeader() {
     BarButton* const buttons[] = {m_drain, m_resume, m_openLog};
-    m_counts->setVisible(true);
-    m_selected->setVisible(!m_selected->text().isEmpty());
-    const auto needs = [this] { return m_header->layout()->sizeHint().width(); };
-    const auto spell = [&](bool shows) {
-        for (BarButton* each : buttons) each->setShowsWord(shows);
-        m_header->layout()->invalidate();
-    };
-    spell(true);
-    if (needs() > width() - kGap) spell(false);
-    if (needs() > width() - kGap) m_counts->setVisible(false);
-    m_header->layout()->invalidate();
-    if (needs() > width() - kGap) m_selected->setVisible(false);
+    const auto wide = [](const QWidget* part) { return part->sizeHint().width() + kGap; };
+    const int room = width() - 2 * kMargin - wide(m_title) - wide(m_more);
+    const int selected = m_selected->text().isEmpty() ? 0 : wide(m_selected), counts = wide(m_counts);
+    int words = 0;
+    for (BarButton* each : buttons) {
+        each->setShowsWord(true);
+        words += wide(each);
+    }
+    const bool hasWords = words + selected + counts <= room;
+    int icons = 0;
+    for (BarButton* each : buttons) {
+        each->setShowsWord(hasWords);
+        icons += wide(each);
+    }
+    m_counts->setVisible(icons + selected + counts <= room);
+    m_selected->setVisible(selected > 0 && icons + selected <= room);
 }
 
 void WorkerTable::saveState(QSettings& settings) const {
