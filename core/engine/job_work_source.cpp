@@ -38,7 +38,7 @@ void JobWork::lookWhereNeeded() {
 
 void JobWork::setOnBattery(bool onBattery) {
     if (waitsForPower() && !onBattery) setObstacle(std::nullopt);
-    if (!onBattery || isScheduled() || wish(1).lanes.empty()) return;
+    if (!onBattery || isScheduled() || wish(1, 1).lanes.empty()) return;
     setObstacle(base::Error{base::ErrorCode::OnBattery,
         base::text(QT_TRANSLATE_NOOP("Core",
             "This computer runs on battery. The job goes on by itself on mains power, or when \"On battery\" is switched off in "

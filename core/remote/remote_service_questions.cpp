@@ -215,7 +215,7 @@ QFuture<Result<model::IngestTest>> RemoteService::testIngest() {
 
 QFuture<Result<model::SettingsView>> RemoteService::settings() {
     const Owed<model::SettingsView> owed;
-    if (const auto why = unavailable()) {
+    if (const auto why = unavailable("settings.write")) { // who may read them may change them
         owed.answer(*why);
         return owed.future();
     }

@@ -322,8 +322,10 @@ TEST_F(RemoteServiceWire, WhatWaitsForAnAnswerEndsAsCancelledWhenTheConnectionIs
     EXPECT_EQ(added.result().error().code, ErrorCode::Cancelled);
 }
 
-TEST_F(RemoteServiceWire, AFileOfThisComputerIsRefusedWithASentenceWhereNothingUploadsIt) {
+TEST_F(RemoteServiceWire, WhatARoleMayNotAndAFileThatNothingUploadsAreRefusedHereWithASentence) {
     goLive();
+    const auto settings = service->settings(); // of an operator: the server would say no in English
+    EXPECT_TRUE(settings.isFinished() && !settings.result() && settings.result().error().code == ErrorCode::Forbidden);
     const auto added = service->addJobs({model::AddRequest{model::Source("/films/a.mp4"), "web-h264", ""}});
     ASSERT_TRUE(runUntil([&] { return added.isFinished(); }));
     ASSERT_TRUE(added.result());

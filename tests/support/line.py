@@ -15,12 +15,12 @@ def reset(end):
 
 
 class Line:
-    """`said` and `answered` are called with what the client and the server say, piece by piece, and whose connection that is, before it goes on."""
+    """`said` and `answered` are called with what the client and the server say, piece by piece, and whose connection that is, before it goes on. `at`: its own port; 0: a free one."""
 
-    def __init__(self, port, said=None, answered=None):
+    def __init__(self, port, said=None, answered=None, at=0):
         self.target, self.said, self.answered, self.number, self.half = port, said, answered, 0, set()
         self.lock, self.pairs, self.dead, self.is_silent = threading.Lock(), {}, [], False
-        self.listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.listening = socket.create_server(("127.0.0.1", at), backlog=128)
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 

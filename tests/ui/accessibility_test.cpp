@@ -5,7 +5,9 @@
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/millrace_style.hpp"
+#include "ui/widgets/basics.hpp"
 #include "ui/widgets/focus_ring.hpp"
+#include "ui/widgets/menu_bar.hpp"
 #include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/status_strip.hpp"
 
@@ -16,6 +18,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QSlider>
 #include <QTest>
 #include <QTreeView>
 #include <gtest/gtest.h>
@@ -159,4 +162,28 @@ TEST_F(AccessibilityTest, EntriesAndButtonsAreLargeEnoughToHit) {
     QMenu menu(window.get());
     QAction* entry = menu.addAction(QStringLiteral("Pause"));
     EXPECT_GE(menu.actionGeometry(entry).height(), 28);
+    ui::MenuBar& bar = window->menus();
+    bar.show();
+    processPendingEvents();
+    ASSERT_FALSE(bar.actions().isEmpty());
+    for (QAction* each : bar.actions())
+        if (each->isVisible()) {
+            EXPECT_GE(bar.actionGeometry(each).height(), 28) << each->text().toStdString();
+        }
+}
+
+TEST_F(AccessibilityTest, ALinkIsAsHighAsItsWordsInAnyFont) {
+    QPushButton* link = ui::smallButton(theme, QStringLiteral("Show file"), {}, "link", nullptr);
+    const std::unique_ptr<QPushButton> owned(link);
+    EXPECT_EQ(link->sizeHint().height(), 28);
+    QFont large = QApplication::font();
+    large.setPixelSize(36);
+    link->setFont(large);
+    EXPECT_GE(link->sizeHint().height(), QFontMetrics(large).height());
+}
+
+TEST_F(AccessibilityTest, ASliderIsHitAlsoBesideItsLine) {
+    const QSlider across(Qt::Horizontal), up(Qt::Vertical);
+    EXPECT_GE(across.sizeHint().height(), 28);
+    EXPECT_GE(up.sizeHint().width(), 28);
 }

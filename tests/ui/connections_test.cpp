@@ -15,6 +15,7 @@
 #include "ui/widgets/status_strip.hpp"
 
 #include <QAction>
+#include <QLayout>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
@@ -344,6 +345,7 @@ TEST_F(ConnectionsTest, TheButtonsEndWhereTheListEndsAndAWordBesideANameTakesNoL
     const auto* remove = called<QPushButton>(page(), QStringLiteral("Remove the connection"));
     ASSERT_TRUE(list && remove && list->count() == 2);
     EXPECT_EQ(remove->mapTo(&page(), QPoint(remove->width(), 0)).x(), list->mapTo(&page(), QPoint(list->width(), 0)).x());
+    EXPECT_EQ(list->mapTo(&page(), QPoint()).x(), page().layout()->contentsMargins().left()) << "it stands in the middle of the page";
     EXPECT_EQ(list->visualItemRect(list->item(0)).height(), list->visualItemRect(list->item(1)).height())
         << "of the one a state is told, and stands beside its name";
     EXPECT_LT(list->visualItemRect(list->item(0)).height(), 20 + 3 * QFontMetrics(theme.font(-1)).height());

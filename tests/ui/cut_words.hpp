@@ -1,6 +1,6 @@
 #pragma once
-/// What is cut, lies on something else or scrolls for nothing in a widget that is shown, each as a line that says what needs how much. Main
-/// thread.
+/// What is cut, lies on something else, is too small to hit or scrolls for nothing in a widget that is shown, each as a line that says what
+/// needs how much. Main thread.
 
 #include "ui/main_window.hpp"
 #include "ui/widgets/bar_button.hpp"
@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSlider>
 #include <QStyleOptionComboBox>
 #include <QToolButton>
 
@@ -118,6 +119,16 @@ inline void lookForOverlaps(const QWidget& shown, QStringList& lying) {
             const QRect both = seenPlace(*all[i], shown) & seenPlace(*all[k], shown);
             if (both.width() > kSlack && both.height() > kSlack) lying << called(*all[i]) + QStringLiteral(" lies on ") + called(*all[k]);
         }
+}
+
+/// What is hit by a pointer or finger is 28 px high at least. Parts of fields, such as the cross that empties one, are not counted.
+inline void lookForSmallTargets(const QWidget& shown, QStringList& small) {
+    constexpr int kLeastTarget = 28;
+    for (const QWidget* each : shown.findChildren<QWidget*>()) {
+        if (!each->isVisibleTo(&shown) || each->window() != shown.window() || qobject_cast<const QLabel*>(each)) continue;
+        const bool isTarget = standsAlone(*each) || qobject_cast<const QSlider*>(each);
+        if (isTarget && each->height() < kLeastTarget) small << QStringLiteral("%1 is %2 px high").arg(called(*each)).arg(each->height());
+    }
 }
 
 /// Whether something that does not scroll cuts it off. What scrolls shows all of it to whoever scrolls.

@@ -141,6 +141,8 @@ TEST(DesignWords, OfFactsThatDoNotFitWholeOnesGo) {
     EXPECT_EQ(fitted(QStringLiteral("1080p25 · H.264 · 00:14 · 2")), "1080p25 · H.264 · 00:14");
     EXPECT_EQ(fitted(QStringLiteral("1080p25 · H.264 · 0")), "1080p25 · H.264");
     EXPECT_EQ(fitted(QStringLiteral("1080p25")), "1080p25");
+    const QString waits = QStringLiteral("Upload waits for studio"), upload = waits + QStringLiteral("; 60 % is stored there.");
+    EXPECT_EQ(ui::JobDelegate::factsThatFit(upload, metrics, metrics.horizontalAdvance(waits) + 9, QStringLiteral("; ")), waits);
 }
 
 TEST_F(DesignTest, AWaitingJobKnowsHowManyMustEndBeforeIt) {

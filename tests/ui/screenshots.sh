@@ -2,13 +2,14 @@
 # screenshots.sh OUT_FOLDER [PATTERN]: the film. Pictures of every page and dialog × {dark, light} × {100, 200 %} × {English, German} ×
 # {1440×900, 1120×680, 15 pt}, and both themes in both languages at 15 pt on a screen of 1366×768, from the running program under Xvfb.
 # OUT_FOLDER/VARIANT/PAGE.png and one contact sheet, OUT_FOLDER/index.html. PATTERN, a shell pattern, takes some variants only: 'dark-*-de-*'.
+# The remote half too: uploading rows, pairing seen from both sides, a connection that is lost; by a server on this computer and a slow line.
 # Fails, and says which, when a page does not appear or is blank; goes on with the other variants before that.
-# BIN (default build/release/bin): which build. DISPLAY_NUMBER (default 83). Needs ../shared/media, xvfb, openbox, xdotool, imagemagick, and
-# port 5005, which the panel's own ingest takes. The whole film takes about half an hour.
+# BIN (default build/release/bin): which build. DISPLAY_NUMBER (default 83). Needs ../shared/media, xvfb, openbox, xdotool, imagemagick, python3,
+# and ports 5005 to 5008: the ingests of panel and server, the server's API, and the line to it. The whole film takes about fifty minutes.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-[ $# -ge 1 ] || { sed -n '2,7s/^# //p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,8s/^# //p' "$0" >&2; exit 2; }
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 pattern=${2:-*}
 bin=${BIN:-$root/build/release/bin}
@@ -18,14 +19,17 @@ work=$(mktemp -d)
 # The same folder for every variant: a data folder names itself in its paths.
 home=$work/home
 . "$here/screenshots_lib.sh"
+. "$here/screenshots_remote.sh"
 trap 'stop_all; rm -rf "$work"' EXIT
 
 [ -x "$bin/millrace-desktop" ] || { echo "There is no millrace-desktop in $bin; BIN says where." >&2; exit 1; }
 [ -d "$media" ] || { echo "../shared/media is not here." >&2; exit 1; }
-for tool in Xvfb openbox xdotool import convert identify; do
+for tool in Xvfb openbox xdotool import convert identify python3; do
     command -v "$tool" >/dev/null || { echo "$tool is not installed." >&2; exit 1; }
 done
-if (exec 3<>/dev/tcp/127.0.0.1/5005) 2>/dev/null; then echo "Port 5005 is taken: end what uses it." >&2; exit 1; fi
+for port in 5005 5006 5007 5008; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then echo "Port $port is taken: end what uses it." >&2; exit 1; fi
+done
 
 variants() {
     local scheme scale language size
@@ -117,11 +121,14 @@ film() { # variant
     page preview-nothing press ctrl+2
     end_panel
     start_panel "$scheme" "$scale" "$language" "$size" seed
+    open_inspector "$size"
     film_queue
     film_dialogs
     film_settings
     film_preview
     film_undo
+    end_panel
+    film_remote "$scheme" "$scale" "$language" "$size"
     stop_all
     echo "$1: $(find "$folder" -name '*.png' | wc -l) pictures, $((${#failures[@]} - failures_before)) failures"
 }

@@ -51,19 +51,25 @@ XML
     manager=$!
 }
 
-start_panel() { # scheme scale language size data
+start_panel() { # scheme scale language size data arguments…
     local scheme=1
     [ "$1" = light ] && scheme=2
     rm -rf "$home"
     mkdir -p "$home/.config/millrace"
     [ "$5" = empty ] || cp -a "$work/$5" "$home/.local"
     printf '[panel]\nscheme=%s\nlanguage=%s\n' "$scheme" "$3" >"$home/.config/millrace/millrace-desktop.conf"
-    run_panel
+    shift 5
+    run_panel "$@"
     xdotool mousemove 0 0
 }
 
+# With a large font there is room for the inspector only where it is asked for: most pictures are to show it.
+open_inspector() { # size
+    case $1 in 15pt*) closed ctrl+i ;; esac
+}
+
 # Of the desktops that Qt itself knows, KDE's is the one whose font is read from a file.
-run_panel() { # files…
+run_panel() { # arguments, files…
     printf '[General]\nfont=Sans Serif,%s,5,50,0,0,0,0,0\nfixed=Monospace,%s,5,50,0,0,0,0,0\n' "$font_size" "$font_size" \
         >"$home/.config/kdeglobals"
     env -u XDG_DATA_HOME -u XDG_CONFIG_HOME -u DESKTOP_SESSION -u DBUS_SESSION_BUS_ADDRESS XDG_CURRENT_DESKTOP=KDE KDE_SESSION_VERSION=5 \
@@ -78,13 +84,19 @@ end_panel() {
     panel=
 }
 
-stop_all() {
-    end_panel
+stop() { # processes of this script…
     local each
-    for each in $manager $server; do
+    for each in "$@"; do
         kill "$each" 2>/dev/null || true
         wait "$each" 2>/dev/null || true
     done
+}
+
+stop_all() {
+    end_panel
+    end_remote
+    # shellcheck disable=SC2086
+    stop $manager $server
     manager='' server=''
 }
 

@@ -4,9 +4,11 @@
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 
+#include <QHeaderView>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QTreeView>
 
 TEST_F(OpenWindow, SelectionAndScrollComeBackAndJobsThatAreGoneArePassedOver) {
     QTemporaryDir folder;
@@ -31,4 +33,20 @@ TEST_F(OpenWindow, SelectionAndScrollComeBackAndJobsThatAreGoneArePassedOver) {
     ASSERT_TRUE(window->queue().list().current());
     EXPECT_EQ(window->queue().list().current()->id, "job20");
     EXPECT_EQ(window->queue().list().view()->verticalScrollBar()->value(), scrolled);
+}
+
+TEST_F(OpenWindow, AWidthOfAnotherLanguageOrFontCutsNoTimes) {
+    QTemporaryDir folder;
+    QSettings kept(folder.path() + QStringLiteral("/session.ini"), QSettings::IniFormat);
+    service.add("alpha", model::JobState::Done);
+    open();
+    const auto* header = window->queue().list().view()->header();
+    const int needs = header->sectionSize(ui::JobModel::EtaColumn), wide = header->sectionSize(ui::JobModel::ProgressColumn) + 20;
+    QList<QVariant> widths;
+    for (int column = 0; column < ui::JobModel::ColumnCount; ++column)
+        widths << (column == ui::JobModel::EtaColumn ? needs - 20 : column == ui::JobModel::ProgressColumn ? wide : 0);
+    kept.setValue(QStringLiteral("queue/widths"), widths);
+    window->queue().restoreState(kept);
+    EXPECT_EQ(header->sectionSize(ui::JobModel::EtaColumn), needs);
+    EXPECT_EQ(header->sectionSize(ui::JobModel::ProgressColumn), wide) << "what was chosen comes back";
 }

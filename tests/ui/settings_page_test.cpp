@@ -1,6 +1,7 @@
-#include "tests/support/fake_service.hpp"
+// The settings page: fields, what they refuse, and what is found in them. What the environment decides: settings_environment_test.cpp.
+
+#include "tests/ui/open_settings.hpp"
 #include "tests/ui/open_window.hpp"
-#include "ui/pages/settings_page.hpp"
 #include "ui/widgets/field_notice.hpp"
 #include "ui/widgets/found_mark.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
@@ -13,6 +14,7 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -20,51 +22,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-namespace {
-
-struct SettingsPageTest : testing::Test {
-    support::FakeService service;
-    ui::Theme theme;
-    std::unique_ptr<ui::SettingsPage> page;
-
-    void open() {
-        page = std::make_unique<ui::SettingsPage>(service, theme, ui::PanelSettings{});
-        page->resize(1200, 800);
-        page->show();
-        QApplication::processEvents();
-    }
-    template <class Editor> Editor* editor(const char* name) {
-        for (auto* each : page->findChildren<Editor*>())
-            if (each->accessibleName() == QLatin1String(name)) return each;
-        return nullptr;
-    }
-    QAbstractButton* named(const QString& word) {
-        for (auto* each : page->findChildren<QAbstractButton*>())
-            if (each->text() == word && !each->isHidden()) return each;
-        return nullptr;
-    }
-    void ingestSays(const std::string& problem, int freePort) {
-        model::Event event;
-        event.kind = model::Event::Kind::Status;
-        event.status.emplace();
-        event.status->ingestProblem = problem;
-        event.status->ingestFreePort = freePort;
-        service.publish(std::move(event));
-        QApplication::processEvents();
-    }
-    QPushButton* testButton() { return page->findChild<ui::IngestTestRow*>()->findChild<QPushButton*>(); }
-    bool says(const QString& text) {
-        for (const auto* label : page->findChildren<QLabel*>())
-            if (!label->isHidden() && !label->parentWidget()->isHidden() && label->text().contains(text)) return true;
-        return false;
-    }
-    template <class Editor> void leave(Editor* field) { // as the focus does
-        Q_EMIT field->editingFinished();
-        QApplication::processEvents();
-    }
-};
-
-} // namespace
+using SettingsPageTest = OpenSettings;
 
 TEST_F(SettingsPageTest, EverySettingOfTheTableHasAFieldThatShowsItsValue) {
     service.view.settings.ingestPort = 6001;
@@ -245,55 +203,6 @@ TEST_F(SettingsPageTest, ATestOfTheIngestCanBeCancelledAndLeft) {
     EXPECT_TRUE(service.ingestTest.isCanceled());
 }
 
-TEST_F(SettingsPageTest, WhatTheEnvironmentDecidesIsShownSoAndCannotBeEdited) {
-    service.view.settings.ingestPort = 5005;
-    service.view.overrides = {{"ingestPort", "TRANSCODER_INGEST_PORT", "6100"}, {"publishToken", "TRANSCODER_INTERNAL_TOKEN", ""}};
-    open();
-    auto* port = editor<QSpinBox>("Port");
-    EXPECT_EQ(port->value(), 6100);
-    EXPECT_FALSE(port->isEnabled());
-    EXPECT_TRUE(says(QStringLiteral("TRANSCODER_INGEST_PORT in the environment decides this.")));
-    EXPECT_FALSE(editor<QLineEdit>("Token")->isEnabled());
-    EXPECT_TRUE(editor<QLineEdit>("Ingest URL")->isEnabled());
-}
-
-TEST_F(SettingsPageTest, EveryVariableOfTheEnvironmentIsNamedBelowItsField) {
-    for (const model::Setting& setting : model::settingTable())
-        if (*setting.variable) service.view.overrides.push_back({setting.key, std::string(setting.key) + "_VARIABLE", "7"});
-    open();
-    for (const model::Setting& setting : model::settingTable()) {
-        const bool isOfEngine = setting.owner == model::Setting::Owner::Engine;
-        page->showSection(isOfEngine ? ui::SettingsPage::Section::Engine : ui::SettingsPage::Section::Ingest);
-        EXPECT_EQ(
-            says(QString::fromLatin1(setting.key) + QStringLiteral("_VARIABLE in the environment decides this")), *setting.variable != 0)
-            << setting.key;
-    }
-}
-
-TEST_F(SettingsPageTest, AVariableThatCannotBeUsedIsSaidToBe) {
-    service.view.settings.ingestPort = 5005;
-    service.view.overrides = {
-        {"ingestPort", "TRANSCODER_INGEST_PORT", "many"}, {"publishUrl", "TRANSCODER_PUBLISH_BASE_URL", "ftp://example.com/"}};
-    open();
-    EXPECT_TRUE(says(QStringLiteral("TRANSCODER_INGEST_PORT in the environment decides this, but cannot be used: many")));
-    EXPECT_TRUE(
-        says(QStringLiteral("TRANSCODER_PUBLISH_BASE_URL in the environment decides this, but cannot be used: ftp://example.com/")));
-}
-
-TEST_F(SettingsPageTest, WhatTheEnvironmentSaysForAnEmptyFieldIsShownWhileItIsEmpty) {
-    const QString sentence =
-        QStringLiteral("While this is empty, GUI_INGEST_URL in the environment counts: https://old.example.com/media/");
-    service.view.overrides = {{"publishUrl", "GUI_INGEST_URL", "https://old.example.com/media/", true}};
-    open();
-    EXPECT_TRUE(says(sentence));
-    auto* url = editor<QLineEdit>("Ingest URL");
-    EXPECT_TRUE(url->isEnabled());
-    url->setText(QStringLiteral("https://ingest.example.com/media/"));
-    leave(url);
-    QApplication::processEvents();
-    EXPECT_FALSE(says(sentence)) << "the field decides now";
-}
-
 TEST_F(SettingsPageTest, ASwitchAndASearch) {
     open();
     QCheckBox* run = nullptr;
@@ -370,6 +279,9 @@ TEST_F(SettingsPageTest, AFieldShowsTheWordThatStandsForNoneWhole) {
     for (auto* box : page->findChildren<QSpinBox*>())
         EXPECT_GE(box->minimumWidth() - 50, box->fontMetrics().horizontalAdvance(box->specialValueText())) // arrows and margins
             << box->accessibleName().toStdString();
+    const auto* port = editor<QSpinBox>("Port");
+    ASSERT_TRUE(port);
+    EXPECT_GE(port->minimumWidth() - 50, port->fontMetrics().horizontalAdvance(QLocale().toString(65535)));
 }
 
 TEST_F(SettingsPageTest, ThePagesReachTheLowerEdgeWhereNoStripStandsThere) {

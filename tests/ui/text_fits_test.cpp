@@ -88,6 +88,7 @@ struct TextFits : testing::TestWithParam<Case> {
         }
         test::lookForOverlaps(shown, cut);
         test::lookForEmptyScrolling(shown, cut);
+        test::lookForSmallTargets(shown, cut);
         EXPECT_TRUE(cut.isEmpty()) << where.toStdString() << ":\n  " << cut.join(QStringLiteral("\n  ")).toStdString();
     }
     void addJobs(support::FakeService& service) {

@@ -105,14 +105,18 @@ TEST(Words, BitratesSayWhichTheyAre) {
     EXPECT_EQ(ui::words::sound("", 0, 0), QStringLiteral("—"));
 }
 
-TEST(TimeAxis, TheScaleBehindTheBarsHasRoundValues) {
-    EXPECT_EQ(ui::axisValues(1242), (std::vector<double>{0, 500, 1000}));
-    EXPECT_EQ(ui::axisValues(2700), (std::vector<double>{0, 1000, 2000}));
-    for (const double top : {0.3, 1.0, 3.0, 4.9, 1.99, 7.0, 99.0, 12'345.0, 1e12}) {
-        const auto values = ui::axisValues(top);
-        EXPECT_GE(values.size(), 2u) << top;
-        EXPECT_LE(values.size(), 4u) << top;
-        EXPECT_LE(values.back(), top);
+TEST(TimeAxis, TheScaleBehindTheBarsHasRoundValuesAndEndsWithOne) {
+    EXPECT_EQ(ui::axisValues(925), (std::vector<double>{0, 500, 1000})) << "its end has a number, too";
+    EXPECT_EQ(ui::axisValues(1000), (std::vector<double>{0, 500, 1000}));
+    EXPECT_EQ(ui::axisValues(1242), (std::vector<double>{0, 500, 1000, 1500}));
+    EXPECT_EQ(ui::axisValues(2700), (std::vector<double>{0, 1000, 2000, 3000}));
+    for (const double highest : {0.3, 1.0, 1.5, 1.51, 1.99, 3.0, 3.01, 4.9, 6.0, 7.0, 9.99, 99.0, 12'345.0, 1e12}) {
+        const auto values = ui::axisValues(highest);
+        EXPECT_GE(values.size(), 3u) << highest;
+        EXPECT_LE(values.size(), 4u) << highest;
+        ASSERT_FALSE(values.empty());
+        EXPECT_GE(values.back(), highest) << "a bar would leave the chart";
+        EXPECT_LE(values.back(), 2 * highest) << "the bars would be low";
     }
     EXPECT_TRUE(ui::axisValues(0).empty());
     EXPECT_TRUE(ui::axisValues(std::numeric_limits<double>::infinity()).empty());

@@ -19,7 +19,7 @@
 namespace ui {
 namespace {
 
-constexpr int kHintWidth = 460, kListWidth = 260, kBesideWidth = 800, kLowList = 160, kMenuArrow = 20;
+constexpr int kHintWidth = 460, kListWidth = 304, kListRoom = 44, kBesideWidth = 800, kLowList = 160, kMenuArrow = 20;
 constexpr int kNameRole = Qt::UserRole;
 const QString kNew = QStringLiteral("\n"); // no profile is called so
 
@@ -43,7 +43,7 @@ ConnectionsPage::ConnectionsPage(model::Connections& connections, const Theme& t
     layout->addSpacing(16);
     m_body = new QBoxLayout(QBoxLayout::LeftToRight);
     m_body->setSpacing(32);
-    m_body->addWidget(makeList());
+    m_body->addWidget(makeList(), 0, Qt::AlignLeft);
     m_form = makeForm();
     m_localText =
         label(theme, tr("The engine of this computer needs no address and no token. It goes on with its jobs while another is shown."),
@@ -63,20 +63,29 @@ ConnectionsPage::ConnectionsPage(model::Connections& connections, const Theme& t
         m_card->end();
         if (seen) askToTrust(*seen);
     });
+    connect(&theme, &Theme::changed, this, &ConnectionsPage::fitList);
+    fitList();
     fillList();
     select(connections.current());
 }
 
-/// The list above the fields, where both beside each other would leave these too little: a large font in a small window.
 void ConnectionsPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    const bool isNarrow = width() < m_theme.scaled(kBesideWidth);
+    fitList();
+}
+
+/// The list above the fields, where both beside each other would leave these too little: a large font in a small window.
+void ConnectionsPage::fitList() {
+    const bool isNarrow = width() < m_theme.scaled(kBesideWidth), isMean = !isNarrow && width() < m_theme.scaled(kBesideWidth + kListRoom);
     m_body->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_list->setMaximumHeight(isNarrow ? m_theme.scaled(kLowList) : QWIDGETSIZE_MAX);
+    const int least = m_theme.scaled(isMean ? kListWidth - kListRoom : kListWidth);
+    m_side->setFixedWidth(std::max(least, m_listButtons->minimumSize().width()));
+    m_list->setFixedWidth(m_side->minimumWidth());
 }
 
 QWidget* ConnectionsPage::makeList() {
-    auto* side = new QWidget(this); // as wide as the list: beside the fields as well as above them its buttons end where it ends
+    auto* side = m_side = new QWidget(this); // as wide as the list: beside the fields as well as above them its buttons end where it ends
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(16);
@@ -84,6 +93,7 @@ QWidget* ConnectionsPage::makeList() {
     m_list->setAccessibleName(tr("Connections"));
     m_list->setItemDelegate(new ConnectionDelegate(m_theme, m_list));
     m_list->setMouseTracking(true);
+    m_list->setResizeMode(QListView::Adjust); // a row is as high as its width asks for
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setMinimumHeight(m_theme.scaled(160));
     connect(m_list, &QListWidget::currentRowChanged, this, &ConnectionsPage::showSelected);
@@ -102,8 +112,7 @@ QWidget* ConnectionsPage::makeList() {
     row->addWidget(m_remove);
     layout->addLayout(row);
     layout->addStretch();
-    side->setFixedWidth(std::max(m_theme.scaled(kListWidth), row->minimumSize().width()));
-    m_list->setFixedWidth(side->minimumWidth());
+    m_listButtons = row;
     return side;
 }
 

@@ -9,6 +9,7 @@
 #include <map>
 
 class QBoxLayout;
+class QLayout;
 class QCheckBox;
 class QGridLayout;
 class QListWidget;
@@ -35,6 +36,7 @@ protected:
 private:
     using Field = model::ProfileFault::Field;
     QWidget* makeList();
+    void fitList();
     QWidget* makeForm();
     void addField(QGridLayout& grid, Field field, const QString& name, const QString& hint);
     void makeAccess(QGridLayout& grid);
@@ -65,6 +67,8 @@ private:
     model::Connections& m_connections;
     const Theme& m_theme;
     QBoxLayout* m_body;
+    QWidget* m_side; ///< the list and the buttons below it
+    QLayout* m_listButtons;
     QListWidget* m_list;
     QWidget *m_form, *m_localText;
     std::map<Field, QLineEdit*> m_fields;

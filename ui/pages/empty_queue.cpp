@@ -6,6 +6,7 @@
 #include "ui/widgets/card.hpp"
 #include "ui/widgets/wrapping_scroll_area.hpp"
 
+#include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QUrl>
@@ -149,23 +150,27 @@ QWidget* EmptyQueue::makeReadiness() {
     m_readyTitle->setWordWrap(true); // a server's name may be long
     sayReady(true);
     layout->addWidget(m_readyTitle);
+    auto* grid = new QGridLayout; // its second column is as wide as the widest word of the language
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(12);
+    grid->setColumnStretch(2, 1);
+    const auto fit = [this, grid] { grid->setColumnMinimumWidth(1, m_theme.scaled(76)); };
+    fit();
+    connect(&m_theme, &Theme::changed, card, fit);
+    layout->addLayout(grid);
     for (const auto& [subject, name] : {std::pair{Subject::Engine, tr("Engine")}, {Subject::Processor, tr("Processor")},
              {Subject::Ingest, tr("Ingest")}, {Subject::Disk, tr("Disk")}}) {
         Line line{new QLabel(card), label(m_theme, tr("Checking…"), TextStyle::Small, 2, card), button(tr("Fix…"), {}, "link", card)};
         line.text->setWordWrap(true);
         line.fix->hide();
         connect(line.fix, &QPushButton::clicked, this, [this, wanted = subject] { Q_EMIT fixWanted(wanted); });
-        auto* row = new QHBoxLayout;
-        row->setSpacing(8);
-        for (QLabel* part : {line.tick, line.text}) part->setMinimumHeight(kLine); // the Fix… link beside them is higher
-        row->addWidget(line.tick, 0, Qt::AlignTop);
         auto* word = label(m_theme, name, TextStyle::SmallMedium, 1, card);
-        word->setFixedWidth(m_theme.scaled(76));
-        word->setMinimumHeight(kLine);
-        row->addWidget(word, 0, Qt::AlignTop);
-        row->addWidget(line.text, 1);
-        row->addWidget(line.fix, 0, Qt::AlignTop);
-        layout->addLayout(row);
+        for (QLabel* part : {line.tick, word, line.text}) part->setMinimumHeight(kLine); // the Fix… link beside them is higher
+        const int row = grid->rowCount();
+        grid->addWidget(line.tick, row, 0, Qt::AlignTop);
+        grid->addWidget(word, row, 1, Qt::AlignTop);
+        grid->addWidget(line.text, row, 2);
+        grid->addWidget(line.fix, row, 3, Qt::AlignTop);
         m_lines.insert(static_cast<int>(subject), line);
     }
     layout->addStretch();

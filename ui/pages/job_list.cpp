@@ -143,6 +143,10 @@ void JobList::makeView() {
     auto* header = m_view->header();
     header->setProperty("kind", QStringLiteral("rows"));
     header->setFixedHeight(m_theme.heightFor(28, -2));
+    connect(&m_theme, &Theme::changed, header, [this, header] {
+        header->setFixedHeight(m_theme.heightFor(28, -2));
+        header->resizeSection(JobModel::EtaColumn, std::max(header->sectionSize(JobModel::EtaColumn), m_delegate->etaWidth()));
+    });
     header->setStretchLastSection(false);
     header->setSectionResizeMode(JobModel::JobColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(JobModel::MenuColumn, QHeaderView::Fixed);
@@ -306,7 +310,8 @@ void JobList::restoreState(QSettings& settings) {
     // Widths by number, not the header's own state: that would bring back sections which a narrow window hid.
     const QList<QVariant> widths = settings.value(QStringLiteral("queue/widths")).toList();
     for (int column = JobModel::RenditionsColumn; column < std::min<int>(JobModel::MenuColumn, static_cast<int>(widths.size())); ++column)
-        if (widths[column].toInt() > 0) m_view->header()->resizeSection(column, widths[column].toInt());
+        if (const int width = widths[column].toInt(); width > 0) // of another language or font perhaps: no times are cut
+            m_view->header()->resizeSection(column, column == JobModel::EtaColumn ? std::max(width, m_delegate->etaWidth()) : width);
     setOrder(static_cast<JobFilter::Order>(
         std::clamp(settings.value(QStringLiteral("queue/order")).toInt(), 0, static_cast<int>(JobFilter::ByFinish))));
     if (auto* saved = m_tabs->button(settings.value(QStringLiteral("queue/tab"), 0).toInt())) saved->click();

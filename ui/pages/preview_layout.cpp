@@ -77,7 +77,7 @@ void PreviewPage::fit() {
     m_timeline->setFixedHeight(kTimelineHeight - kTimelineText + m_theme.scaled(kTimelineText));
     m_panel->setFixedWidth(m_theme.scaled(kPanelWidth));
     m_zoom->setMinimumWidth(m_theme.scaled(kZoomWidth));
-    m_speed->setFixedWidth(m_theme.scaled(kSpeedWidth));
+    m_speed->setFixedWidth(std::max(m_theme.scaled(kSpeedWidth), m_speed->sizeHint().width()));
     m_volume->setMinimumWidth(kLeastVolume);
     m_volume->setMaximumWidth(m_theme.scaled(kVolumeWidth));
 }

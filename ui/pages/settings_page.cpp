@@ -159,7 +159,7 @@ QLayout* SettingsPage::makeSections() {
     }
     m_sections->setItemDelegate(new SectionDelegate(m_theme, m_sections));
     m_sections->setMouseTracking(true);
-    m_fits.append([this] { m_sections->setFixedWidth(m_theme.scaled(208)); });
+    m_fits.append([this] { m_sections->setFixedWidth(std::max(m_theme.scaled(208), m_sections->sizeHintForColumn(0))); });
     auto* side = new QVBoxLayout;
     side->setContentsMargins(0, 12, 8, 0);
     side->addWidget(m_sections);

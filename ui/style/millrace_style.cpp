@@ -353,15 +353,17 @@ QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
         const int text = QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width();
         const int padding = kindOf(widget) == QLatin1String("link") ? 0 : kButtonPadding;
         result.setWidth(text + 1 + (button->icon.isNull() ? 0 : kButtonIcon + kIconGap) + 2 * padding);
-        if (kindOf(widget) == QLatin1String("link")) result.setHeight(kLeastTarget);
+        if (kindOf(widget) == QLatin1String("link")) result.setHeight(std::max(option->fontMetrics.height() + 8, kLeastTarget));
     }
+    if (const auto* slider = type == CT_Slider ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr)
+        result = result.expandedTo(slider->orientation == Qt::Horizontal ? QSize(0, kLeastTarget) : QSize(kLeastTarget, 0));
     if (const auto* tool = type == CT_ToolButton ? static_cast<const QStyleOptionToolButton*>(option) : nullptr;
         tool && (tool->features & QStyleOptionToolButton::MenuButtonPopup))
         result.setWidth(QFontMetrics(tool->font).horizontalAdvance(tool->text) + kButtonIcon + kIconGap + 2 * kButtonPadding + kSplitArrow);
     if (const auto* item = type == CT_MenuItem ? qstyleoption_cast<const QStyleOptionMenuItem*>(option) : nullptr)
         return menuItemSize(*item, kLeastTarget);
     const bool entry = type == CT_ItemViewItem && widget && widget->inherits("QComboBoxListView");
-    if (entry || type == CT_ToolButton || type == CT_CheckBox || type == CT_RadioButton)
+    if (entry || type == CT_ToolButton || type == CT_CheckBox || type == CT_RadioButton || type == CT_MenuBarItem)
         result.setHeight(std::max(result.height(), kLeastTarget));
     return result;
 }

@@ -103,7 +103,7 @@ QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*c
 }
 
 QLabel* lineIcon(const Theme& theme, const QString& iconName, QColor Tokens::*colour, QWidget* parent) {
-    constexpr int kSize = 14;
+    static constexpr int kSize = 14; // std::max takes its address
     auto* label = iconLabel(theme, iconName, colour, kSize, parent);
     label->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     const auto fit = [label, &theme] { label->setFixedHeight(std::max(kSize, QFontMetrics(theme.font(-1)).height())); };
@@ -196,7 +196,7 @@ AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent)
     auto* title = label(theme, name, TextStyle::Small, 2, this);
     layout->addWidget(title);
     const auto fit = [this, title, &theme] {
-        title->setFixedWidth(theme.scaled(38));
+        title->setFixedWidth(std::max(theme.scaled(38), QFontMetrics(theme.font(-1)).horizontalAdvance(title->text())));
         m_field->setFixedHeight(theme.heightFor(28, -2));
         m_field->setFont(theme.fixedFont());
     };

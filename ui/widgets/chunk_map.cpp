@@ -12,7 +12,8 @@
 namespace ui {
 namespace {
 
-constexpr int kPerRow = 20, kGap = 3, kMostRows = 12, kLegendMark = 13, kLegendIndent = 18, kLegendGap = 12, kAboveLegend = 8;
+constexpr int kPerRow = 20, kGap = 3, kMostRows = 12, kLegendMark = 13, kLegendIndent = 18, kLegendGap = 12, kAboveLegend = 8,
+              kAfterTime = 6;
 
 } // namespace
 
@@ -151,7 +152,7 @@ void ChunkMap::paintEvent(QPaintEvent*) {
         if (i % kPerRow == 0) {
             painter.setPen(t.textCaption);
             const qreal height = painter.fontMetrics().height();
-            painter.drawText(QRectF(0, rect.center().y() - height / 2, timeWidth() - 6, height), Qt::AlignVCenter,
+            painter.drawText(QRectF(0, rect.center().y() - height / 2, timeWidth() - kAfterTime, height), Qt::AlignVCenter,
                 words::duration(m_cells[static_cast<std::size_t>(i)].startSeconds));
         }
         paintCell(painter, rect, m_cells[static_cast<std::size_t>(i)]);
@@ -176,7 +177,8 @@ void ChunkMap::paintLegend(QPainter& painter) const {
 }
 
 int ChunkMap::timeWidth() const {
-    return m_theme.scaled(40);
+    const QString last = m_cells.empty() ? QString() : words::duration(m_cells.back().startSeconds); // of a long film it has hours
+    return std::max(m_theme.scaled(40), QFontMetrics(m_theme.font(-2)).horizontalAdvance(last) + kAfterTime);
 }
 
 int ChunkMap::legendLine() const {
@@ -243,7 +245,8 @@ void ChunkMap::keyPressEvent(QKeyEvent* event) {
 bool ChunkMap::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        for (int i = 0; i < static_cast<int>(m_cells.size()); ++i)
+        const int first = firstRow() * kPerRow; // those above and below are not shown
+        for (int i = first; i < std::min(static_cast<int>(m_cells.size()), first + kMostRows * kPerRow); ++i)
             if (cellRect(i).contains(help->pos())) {
                 QToolTip::showText(help->globalPos(), describe(i), this);
                 return true;

@@ -10,7 +10,7 @@ namespace ui {
 CountdownDialog::CountdownDialog(const QString& title, Sentence what, const Theme& theme, QWidget* parent)
     : QDialog(parent), m_what(std::move(what)) {
     setWindowTitle(tr("All is done"));
-    setMinimumWidth(440);
+    setMinimumWidth(theme.scaled(440));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 20, 20, 20);
     layout->setSpacing(12);

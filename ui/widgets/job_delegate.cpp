@@ -234,8 +234,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, width));
 }
 
-QString JobDelegate::factsThatFit(QString line, const QFontMetrics& metrics, int width) {
-    const QString between = QStringLiteral(" · ");
+QString JobDelegate::factsThatFit(QString line, const QFontMetrics& metrics, int width, const QString& between) {
     while (metrics.horizontalAdvance(line) > width && line.contains(between)) line.truncate(line.lastIndexOf(between));
     return metrics.elidedText(line, Qt::ElideRight, width);
 }

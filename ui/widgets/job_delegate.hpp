@@ -28,7 +28,7 @@ public:
     /// Of the column of times: none of its usual words is cut, in any language and font.
     int etaWidth() const;
     /// Of a line of facts as many whole ones as there is room for: half a number is a wrong one.
-    static QString factsThatFit(QString line, const QFontMetrics& metrics, int width);
+    static QString factsThatFit(QString line, const QFontMetrics& metrics, int width, const QString& between = QStringLiteral(" · "));
     /// "Second in line": of a waiting job with so many waiting ones before it.
     static QString placeText(int place);
     /// "as of 14:02:31"

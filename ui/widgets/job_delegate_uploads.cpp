@@ -34,7 +34,7 @@ void JobDelegate::paintUpload(QPainter& painter, const QRect& rect, int right, c
     painter.setPen(hasFailed ? t.fail : upload.text.isEmpty() ? t.textCaption : t.warn);
     const int width = std::min(line.width() + 10, right - line.left());
     painter.drawText(QRect(line.left(), line.top() + m_theme.scaled(kCaption), width, m_theme.scaled(16)), Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(words::caption(upload), Qt::ElideRight, width));
+        factsThatFit(words::caption(upload), painter.fontMetrics(), width, QStringLiteral("; "))); // the percentage stands above, too
 }
 
 void JobDelegate::paintUploadNumbers(QPainter& painter, const QRect& rect, bool eta, const model::Upload& upload) const {

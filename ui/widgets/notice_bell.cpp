@@ -2,6 +2,7 @@
 
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/basics.hpp"
 
 #include <QAccessible>
 #include <QLocale>

@@ -85,8 +85,14 @@ private:
         if (wasRefused) Q_EMIT refused({});
         if (m_box->value() != std::exchange(m_value, m_box->value())) Q_EMIT edited(model::changeOf(m_setting.number, m_value));
     }
-    /// As wide as the word that stands for 0, in any language and font.
-    void fit() { m_box->setFixedWidth(std::max(110, m_box->fontMetrics().horizontalAdvance(m_box->specialValueText()) + 60)); }
+    /// As wide as the word that stands for 0 and as the greatest number, in any language and font.
+    void fit() {
+        constexpr int kLeast = 110, kAround = 60; // arrows and margins
+        const QFontMetrics metrics = m_box->fontMetrics();
+        const int words =
+            std::max(metrics.horizontalAdvance(m_box->specialValueText()), metrics.horizontalAdvance(QLocale().toString(m_setting.most)));
+        m_box->setFixedWidth(std::max(kLeast, words + kAround));
+    }
 
     const model::Setting& m_setting;
     NumberBox* m_box;

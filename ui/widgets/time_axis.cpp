@@ -33,14 +33,12 @@ std::vector<double> axisTimes(double whole, double pixels, double apart) {
     return times;
 }
 
-std::vector<double> axisValues(double top) {
-    if (!(top > 0) || !std::isfinite(top)) return {};
-    double step = std::pow(10.0, std::floor(std::log10(top)));
-    if (top / step < 2) step /= 2;
-    else if (top / step >= 5) step *= 5;
-    else if (top / step >= 3) step *= 2;
-    std::vector<double> values;
-    for (int i = 0; i <= 3 && i * step <= top; ++i) values.push_back(i * step);
+std::vector<double> axisValues(double highest) {
+    if (!(highest > 0) || !std::isfinite(highest)) return {};
+    const double power = std::pow(10.0, std::floor(std::log10(highest))), times = highest / power;
+    const double step = power * (times <= 1.5 ? 0.5 : times <= 3 ? 1 : times <= 6 ? 2 : 5);
+    std::vector<double> values{0};
+    while (values.back() < highest && values.size() < 4) values.push_back(static_cast<double>(values.size()) * step);
     return values;
 }
 

@@ -10,8 +10,8 @@ namespace ui {
 /// Round times from 0 on that are at least `apart` pixels from each other. Their number is bounded by the pixels, whatever `whole` is.
 std::vector<double> axisTimes(double whole, double pixels, double apart);
 
-/// Two to four round values from 0 up to `top` at most, for the lines behind the bars.
-std::vector<double> axisValues(double top);
+/// Three or four round values for the lines behind bars: from 0 to the first that no bar is higher than, where the axis ends.
+std::vector<double> axisValues(double highest);
 
 /// Neighbouring segments that share a pixel are one bar; its height is that of the heaviest, so that no peak is lost.
 struct SegmentBar {

@@ -109,12 +109,12 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
             : m_segments.empty() ? QString()
                                  : tr("Bitrate per segment, kb/s"));
     if (m_segments.empty() || area.height() < 12) return;
-    double top = m_target;
-    for (const auto& bar : m_bars) top = std::max(top, bar.kbps);
-    if (top <= 0) return;
-    top *= 1.08;
-    const double scale = area.width() / m_whole;
-    for (const double value : axisValues(top)) {
+    double highest = m_target;
+    for (const auto& bar : m_bars) highest = std::max(highest, bar.kbps);
+    const std::vector<double> values = axisValues(highest);
+    if (values.empty()) return;
+    const double top = values.back(), scale = area.width() / m_whole;
+    for (const double value : values) {
         const double y = area.bottom() - value / top * area.height();
         painter.setPen(t.lineSubtle);
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));

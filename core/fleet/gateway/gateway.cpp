@@ -9,8 +9,6 @@
 namespace fleet {
 namespace {
 
-constexpr int kMostSlots = 64; ///< that one claim is given
-
 IdleReason reasonOf(queue::Idle why) {
     switch (why) {
     case queue::Idle::Not: return IdleReason::None;
