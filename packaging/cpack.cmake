@@ -2,6 +2,7 @@
 install(FILES ${CMAKE_SOURCE_DIR}/packaging/systemd/millrace-ingest.service DESTINATION /lib/systemd/system)
 install(FILES ${CMAKE_SOURCE_DIR}/packaging/systemd/ingest.env DESTINATION /etc/millrace PERMISSIONS OWNER_READ OWNER_WRITE)
 install(FILES ${CMAKE_SOURCE_DIR}/packaging/operations.md ${CMAKE_SOURCE_DIR}/packaging/nginx/millrace-ingest.conf ${CMAKE_SOURCE_DIR}/packaging/caddy/Caddyfile DESTINATION share/doc/millrace)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/packaging/monitoring DESTINATION share/doc/millrace)
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION share/doc/millrace RENAME copyright)
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME millrace)

@@ -960,6 +960,22 @@
         <source>, %1 attempts</source>
         <translation>, %1 Versuche</translation>
     </message>
+    <message>
+        <source>, made by %1</source>
+        <translation>, gemacht von %1</translation>
+    </message>
+    <message>
+        <source>, on %1</source>
+        <translation>, auf %1</translation>
+    </message>
+    <message>
+        <source>, attempt %1</source>
+        <translation>, Versuch %1</translation>
+    </message>
+    <message>
+        <source>, not finished by %1</source>
+        <translation>, nicht fertig geworden auf %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::CommandPalette</name>
@@ -3409,6 +3425,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>The fleet&apos;s coordinator is about to end. Ask again in a moment.</source>
         <translation>Der Koordinator der Flotte wird gerade beendet. Fragen Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The fleet&apos;s coordinator does not answer; the disk of its journal may be in the way. Ask again later.</source>
+        <translation>Der Koordinator der Flotte antwortet nicht; vielleicht ist die Platte seines Journals im Weg. Fragen Sie später noch einmal.</translation>
     </message>
     <message>
         <source>It failed chunks that others made. Its encoders are tried before it goes on.</source>
@@ -6127,8 +6147,108 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Eine Datei, die von einem Worker kam, kann nicht als %1 behalten werden: %2</translation>
     </message>
     <message>
+        <source>It held no chunk; nothing was lost. Look at that machine, or forget the worker.</source>
+        <translation>Er hatte keinen Abschnitt; nichts ging verloren. Sehen Sie nach dieser Maschine, oder vergessen Sie den Worker.</translation>
+    </message>
+    <message>
+        <source>Another worker gets its chunk; nothing was lost. Look at that machine, or forget the worker.</source>
+        <translation>Ein anderer Worker bekommt seinen Abschnitt; nichts ging verloren. Sehen Sie nach dieser Maschine, oder vergessen Sie den Worker.</translation>
+    </message>
+    <message>
+        <source>Other workers get its %1 chunks; nothing was lost. Look at that machine, or forget the worker.</source>
+        <translation>Andere Worker bekommen seine %1 Abschnitte; nichts ging verloren. Sehen Sie nach dieser Maschine, oder vergessen Sie den Worker.</translation>
+    </message>
+    <message>
+        <source>%1 stopped answering</source>
+        <translation>%1 antwortet nicht mehr</translation>
+    </message>
+    <message>
+        <source>%1 rests</source>
+        <translation>%1 ruht</translation>
+    </message>
+    <message>
+        <source>It failed chunks that others made. It is tried again by itself; if it fails again, look at its log, its memory and its disk.</source>
+        <translation>Er scheiterte an Abschnitten, die anderen gelangen. Er wird von selbst wieder erprobt; scheitert er erneut, sehen Sie in sein Protokoll und nach Speicher und Laufwerk.</translation>
+    </message>
+    <message>
+        <source>%1 clock is %2 s ahead</source>
+        <translation>Die Uhr von %1 geht %2 s vor</translation>
+    </message>
+    <message>
+        <source>%1 clock is %2 s behind</source>
+        <translation>Die Uhr von %1 geht %2 s nach</translation>
+    </message>
+    <message>
+        <source>Tokens may be refused. Turn on time synchronisation on %1.</source>
+        <translation>Token können abgelehnt werden. Schalten Sie auf %1 die Zeitsynchronisation ein.</translation>
+    </message>
+    <message>
+        <source>%1 made other pictures than the others</source>
+        <translation>%1 machte andere Bilder als die anderen</translation>
+    </message>
+    <message>
+        <source>An audit of %1 found it. What it made since its last good audit is made again. Test that machine&apos;s memory before it goes on.</source>
+        <translation>Eine Nachprüfung von %1 hat es gezeigt. Was er seit seiner letzten guten Nachprüfung gemacht hat, wird neu gemacht. Prüfen Sie den Arbeitsspeicher dieser Maschine, bevor sie weitermacht.</translation>
+    </message>
+    <message>
+        <source>The queue was made again</source>
+        <translation>Die Warteschlange wurde neu aufgebaut</translation>
+    </message>
+    <message>
+        <source>Redis was restarted or emptied. Workers went on, and nothing was lost. If it happens again, look at the log of Redis.</source>
+        <translation>Redis wurde neu gestartet oder geleert. Die Worker machten weiter, nichts ging verloren. Geschieht es wieder, sehen Sie in das Protokoll von Redis.</translation>
+    </message>
+    <message>
+        <source>Nothing new is given to workers</source>
+        <translation>Worker bekommen nichts Neues</translation>
+    </message>
+    <message>
+        <source>%1 Workers go on with what they have.</source>
+        <translation>%1 Die Worker machen mit dem weiter, was sie haben.</translation>
+    </message>
+    <message>
+        <source>No worker for %1</source>
+        <translation>Kein Worker für %1</translation>
+    </message>
+    <message>
+        <source>It was begun by encoders that make the bytes %1, and no worker that is here makes them. Start one of those again, or cancel the job and add it anew.</source>
+        <translation>Begonnen haben ihn Encoder, die die Bytes %1 machen, und kein Worker, der da ist, macht sie. Starten Sie einen von jenen wieder, oder brechen Sie den Auftrag ab und fügen ihn neu hinzu.</translation>
+    </message>
+    <message>
+        <source>%1 does not say how it is</source>
+        <translation>%1 meldet seinen Zustand nicht</translation>
+    </message>
+    <message>
+        <source>Its figures cannot be read. Look whether it runs, and whether it is reached from here.</source>
+        <translation>Seine Zahlen sind nicht zu lesen. Sehen Sie nach, ob er läuft und von hier aus erreichbar ist.</translation>
+    </message>
+    <message>
+        <source>%1 is close to its limit</source>
+        <translation>%1 ist nahe an seiner Grenze</translation>
+    </message>
+    <message>
+        <source>%1 % of capacity for %2 min. New viewers may stall: move traffic or add a node.</source>
+        <translation>Seit %2 min bei %1 % der Kapazität. Neue Zuschauer können stocken: Verlagern Sie Verkehr, oder fügen Sie einen Knoten hinzu.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; names no ingest node. Write NAME=URL@MBPS: ams=https://ams.example.com:5005@2000.</source>
+        <translation>„%1“ nennt keinen Ingest-Knoten. Schreiben Sie NAME=URL@MBPS: ams=https://ams.example.com:5005@2000.</translation>
+    </message>
+    <message>
         <source>The fleet belongs to a remote connection. Connect to a server that has one.</source>
         <translation>Die Flotte gehört zu einer entfernten Verbindung. Verbinden Sie sich mit einem Server, der eine hat.</translation>
+    </message>
+    <message>
+        <source>%1 runs %2, which has no fleet yet. Update the server to see workers.</source>
+        <translation>Auf %1 läuft %2, das noch keine Flotte hat. Aktualisieren Sie den Server, um Worker zu sehen.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not steer workers. Ask an administrator of %2.</source>
+        <translation>Ihre Rolle, %1, darf Worker nicht steuern. Fragen Sie einen Administrator von %2.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not let workers in. Ask an administrator of %2.</source>
+        <translation>Ihre Rolle, %1, darf keine Worker einlassen. Fragen Sie einen Administrator von %2.</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTextStream>
+#include <cmath>
 #include <functional>
 
 namespace cli {
@@ -14,6 +15,17 @@ namespace {
 QString timeText(const QJsonValue& ms) {
     const qint64 at = ms.toInteger();
     return at == 0 ? QStringLiteral("-") : QDateTime::fromMSecsSinceEpoch(at).toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
+/// Whole, or to a tenth: more digits are for programs.
+QString numberText(double number) {
+    return QString::number(number, 'f', std::floor(number) == number ? 0 : 1);
+}
+
+QString cellText(const Column& column, const QJsonValue& value) {
+    if (column.isTime) return timeText(value);
+    if (column.isShare) return QString::number(std::lround(value.toDouble() * 100)) + QLatin1String(" %");
+    return value.isDouble() ? numberText(value.toDouble()) : shown(value.toVariant().toString().toStdString());
 }
 
 void printRow(QTextStream& out, std::span<const Column> columns, const std::function<QString(const Column&)>& cell) {
@@ -30,11 +42,7 @@ void printItems(const QJsonArray& items, std::span<const Column> columns, bool i
     for (const QJsonValue each : items) {
         const QJsonObject item = each.toObject();
         if (isJson) out << QJsonDocument(item).toJson(QJsonDocument::Compact) << '\n';
-        else
-            printRow(out, columns, [&item](const Column& column) {
-                const QJsonValue value = item.value(QLatin1String(column.member));
-                return column.isTime ? timeText(value) : shown(value.toVariant().toString().toStdString());
-            });
+        else printRow(out, columns, [&item](const Column& column) { return cellText(column, item.value(QLatin1String(column.member))); });
     }
 }
 

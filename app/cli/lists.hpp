@@ -1,5 +1,5 @@
 #pragma once
-/// Lists of accounts on the terminal: columns for people, one JSON object a line for programs.
+/// Lists on the terminal: columns for people, one JSON object a line for programs.
 
 #include <QJsonArray>
 #include <span>
@@ -12,6 +12,7 @@ struct Column {
     const char* member;
     int width;
     bool isTime = false;
+    bool isShare = false; ///< of 1; shown as percent
 };
 
 inline constexpr Column kUserColumns[] = {

@@ -1,3 +1,4 @@
+#include "app/cli/aliases.hpp"
 #include "app/cli/commands.hpp"
 #include "app/wiring/arguments.hpp"
 #include "app/wiring/c_locale.hpp"
@@ -16,23 +17,16 @@ int main(int argc, char** argv) {
     const wiring::Utf8Console console;
     QCoreApplication::setApplicationName(QStringLiteral("millrace"));
     QCoreApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
-    QStringList arguments = wiring::argumentsOf(argc, argv);
+    QStringList arguments = cli::spelledOut(wiring::argumentsOf(argc, argv));
     QTextStream out(stdout);
-    QString command = arguments.isEmpty() ? QString() : arguments.takeFirst();
+    const QString command = arguments.isEmpty() ? QString() : arguments.takeFirst();
     if (command == QLatin1String("--version")) {
         out << "millrace " << MILLRACE_VERSION << '\n';
         return 0;
     }
     if (command == QLatin1String("--help") || command == QLatin1String("-h") || command == QLatin1String("help")) {
-        out << cli::help(arguments.value(0));
+        out << cli::help(cli::spelledOut(arguments).value(0));
         return 0;
-    }
-    // The commonest verbs of `jobs` stand for themselves.
-    if (const QStringList verbs{
-            QStringLiteral("add"), QStringLiteral("pause"), QStringLiteral("resume"), QStringLiteral("retry"), QStringLiteral("remove")};
-        verbs.contains(command)) {
-        arguments.prepend(command);
-        command = QStringLiteral("jobs");
     }
     struct Entry {
         const char* name;

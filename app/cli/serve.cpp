@@ -63,7 +63,7 @@ api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
     wanted.instance = {instanceId, options.name,
-        {"estimates", "events", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
+        {"estimates", "events", "fleet", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;
@@ -201,7 +201,12 @@ engine::EngineOptions engineOptions(const ServeOptions& options, const ServeFlee
 }
 
 int run(const ServeOptions& options) {
-    const auto fleet = ServeFleet::open({options.folders.data, options.redis, options.fleetName, options.slots});
+    const auto fleet = ServeFleet::open({.dataFolder = options.folders.data,
+        .redis = options.redis,
+        .name = options.fleetName,
+        .slots = options.slots,
+        .wanted = {.targetSeconds = options.fleetTargetSeconds, .mostSlots = options.fleetMostSlots},
+        .ingests = options.ingestNodes});
     if (!fleet) return fail(fleet.error());
     auto service = engine::LocalService::create(engineOptions(options, **fleet));
     if (!service) return fail(service.error());

@@ -121,6 +121,22 @@ constexpr Option kOptions[] = {
             options.fleetName = value.toStdString();
             return {};
         }},
+    {"ingest-nodes", "TRANSCODER_INGEST_NODES", "LIST",
+        "ingests that the fleet's page shows: ams=https://ams.example.com:5005@2000 (Mb/s), …",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            MR_ASSIGN(options.ingestNodes, fleet::ingestNodesOf(value.toStdString()));
+            return {};
+        }},
+    {"fleet-target", "TRANSCODER_FLEET_TARGET", "SECONDS", "millrace fleet wanted tells how many slots do what waits within so long [600]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            MR_ASSIGN(options.fleetTargetSeconds, numberIn(value, 10, 86'400, "--fleet-target"));
+            return {};
+        }},
+    {"fleet-most-slots", "TRANSCODER_FLEET_MOST_SLOTS", "N", "it never tells more than that: what the ingest can take, say [no limit]",
+        [](ServeOptions& options, const QString& value) -> base::Result<void> {
+            MR_ASSIGN(options.fleetMostSlots, numberIn(value, 1, 1'000'000, "--fleet-most-slots"));
+            return {};
+        }},
     {"open", "", "", "for trying out: programs and pages of this computer need no token until there is a user",
         [](ServeOptions& options, const QString&) -> base::Result<void> {
             options.open = true;
@@ -175,7 +191,7 @@ QString serveOptionsHelp() {
     for (const Option& option : kOptions) {
         const QString left = QStringLiteral("  --%1 %2").arg(QLatin1String(option.name), QLatin1String(option.value));
         const QString variable = *option.variable == '\0' ? QString() : QStringLiteral(" (%1)").arg(QLatin1String(option.variable));
-        text += left.leftJustified(24) + QLatin1String(option.help) + variable + QLatin1Char('\n');
+        text += left.leftJustified(26) + QLatin1String(option.help) + variable + QLatin1Char('\n');
     }
     return text;
 }

@@ -3,6 +3,7 @@
 
 #include "app/cli/commands.hpp"
 #include "core/base/files.hpp"
+#include "core/fleet/overview/ingest_figures.hpp"
 
 #include <cstdint>
 #include <string>
@@ -25,6 +26,9 @@ struct ServeOptions {
     bool onePort = false; ///< films are read at the API's port
     std::string redis;    ///< where the fleet's queue is; "": in this process
     std::string fleetName = "millrace";
+    std::vector<fleet::IngestNode> ingestNodes; ///< to be watched; none: its own
+    int fleetTargetSeconds = 600;               ///< within which what waits is to be done, for autoscalers
+    int fleetMostSlots = 0;                     ///< that these are to make; 0: no limit
 };
 
 /// Errors: InvalidInput, the sentence to show.

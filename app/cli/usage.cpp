@@ -1,3 +1,4 @@
+#include "app/cli/aliases.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/serve_options.hpp"
 #include "app/cli/terminal_words.hpp"
@@ -21,8 +22,6 @@ Commands:
   jobs VERB          see and command the queue of the panel or server that runs
   estimate FILE      say what a film would weigh and take, before it is a job
   presets            list what can be made, by category
-  add, pause, resume, retry, remove
-                     the commonest verbs of jobs, for themselves
   viewers            say who watches what its ingest serves
   login, pair        get a token for another Millrace, or let another computer in
   events             what happens, as it happens
@@ -31,6 +30,8 @@ Commands:
   fleet              workers, chunks and queue of a running API
 
 millrace COMMAND --help explains a command. millrace --version gives the version.
+
+Words that stand for others, as they are known from other stacks:
 )";
 
 constexpr const char* kTranscode = R"(Usage: millrace transcode INPUT… [OPTIONS]
@@ -270,18 +271,31 @@ given back. A second one, or Ctrl+C: all is given back at once.
 Exit code: 0 it left, 1 refused or removed, 2 wrong usage, 75 drained.
 )";
 
-constexpr const char* kFleet = R"(Usage: millrace fleet workers | active | queue | wanted
+constexpr const char* kFleet = R"(Usage: millrace fleet workers | active | queue | quarantine | wanted
        millrace fleet report [--from TIME] [--to TIME] [--csv]
        millrace fleet replay TASK | --job JOB | --quarantined
        millrace fleet clear-stuck [--dry-run]
+       millrace fleet drain | resume NAME…|--all
+       millrace fleet forget NAME…
        millrace fleet join
 
-workers: who encodes, what each does or why it does not. active: chunks at work. queue: what waits, by job and encoder, and for
-what. wanted: how many slots would do what waits in time, for autoscalers. report: chunks, attempts and seconds by job and
-worker (default: of the last 24 hours). replay: try chunks again that failed too often. clear-stuck: find what nobody works
-on and nobody would end, and mend it. join: a link for one new worker (role admin).
-Options: --connect, --token-file, --data as for millrace jobs; --json.
-Exit code: 0 done, 1 refused, 2 wrong usage, 69 no answer.
+  workers      who encodes, what each does, or why it does nothing (also: status, inspect registered)
+  active       chunks at work: by whom, how far (also: inspect active)
+  reserved     nothing, ever: a worker takes a chunk when it has a slot for it (also: inspect reserved)
+  queue        what waits, by job and encoder, and for what (also: queue, inspect-queue)
+  quarantine   chunks that failed too often, and why; they wait for replay
+  wanted       how many slots would do what there is to do in time, for autoscalers; serve has the target (--fleet-target)
+  report       by job and worker: chunks, attempts and how they ended, seconds, bytes, audits, of the last 24 hours or from
+               TIME to TIME: 2026-11-27T08:00, or a day, which is its beginning, by this computer's clock (also: report)
+  replay       chunks of the quarantine are tried again; their failures are forgotten (also: replay)
+  clear-stuck  finds what nobody works on and nobody would end, and mends it; --dry-run: only says so (also: clear-stuck)
+  drain        workers finish what they have and take nothing new; resume: they do again
+  forget       takes a worker out of the list and ends its key; what it holds is offered again
+  join         a link for one new worker, good for 15 minutes (role admin)
+
+Options: --connect, --token-file, --data as for millrace jobs; --json: an object a line; --csv: of report, as RFC 4180 has it.
+watch -n 2 millrace fleet workers looks every two seconds.
+Exit code: 0 done, 1 refused or there is no fleet, 2 wrong usage, 69 no answer.
 )";
 
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
@@ -328,7 +342,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("audit")) return QString::fromUtf8(kAudit);
     if (command == QLatin1String("worker")) return QString::fromUtf8(kWorker);
     if (command == QLatin1String("fleet")) return QString::fromUtf8(kFleet);
-    return QString::fromUtf8(kProgram);
+    return QString::fromUtf8(kProgram) + aliasesHelp();
 }
 
 int fail(const base::Error& error, int code) {

@@ -73,6 +73,7 @@ RemoteConnections::RemoteConnections(
 
 RemoteConnections::~RemoteConnections() {
     m_shown.exchange(m_local);
+    m_shownFleet.exchange(nullptr);
     if (m_remote) m_remote->disconnect(this);
 }
 
@@ -214,6 +215,7 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
         m_follower = std::make_unique<remote::UploadFollower>(*m_remote, *m_uploader);
     }
     m_shown.exchange(m_remote ? static_cast<model::Service&>(*m_remote) : m_local);
+    m_shownFleet.exchange(m_remote ? &m_remote->fleet() : nullptr);
     if (before) before.release()->deleteLater();
     if (m_remote && token.empty()) fetchToken();
     else if (m_remote) give(remote::Credential(token));

@@ -26,13 +26,13 @@ Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
       m_machine(service, m_mainThread, m_position, accounts.authenticator(), options.instance), m_presets(service, m_mainThread),
       m_access(accounts, m_mainThread, options.pin), m_seed(service, m_commands, m_pool, options.uploads),
       m_tickets(accounts.authenticator(), options.clock ? *options.clock : m_systemClock),
-      m_films(service, options.films, m_mainThread, m_pool, m_tickets),
+      m_films(service, options.films, m_mainThread, m_pool, m_tickets), m_figures(options.fleet),
       m_fleet({accounts, m_mainThread, m_pool, options.clock ? *options.clock : m_systemClock}, options.fleet, options.pin),
-      m_removed(service, options.clock ? *options.clock : m_systemClock), m_cors(options.origins),
-      m_hub(service, hubOptions(options.clock)),
+      m_overview(options.fleet.watch), m_removed(service, options.clock ? *options.clock : m_systemClock), m_cors(options.origins),
+      m_hub(service, hubOptions(options.clock)), m_overviewFeed(service, m_hub, options.fleet.watch),
       m_events(m_hub, [this](const http::Request& request) { return isOwnOrigin(request) || m_cors.allows(request.header("origin")); }),
       m_frame(frameOptions(accounts, std::move(options))) {
-    m_machine.setMetrics(m_frame.metrics());
+    m_machine.setMetrics(m_frame.metrics(), [this] { return m_figures.text(); });
     m_presets.tell(m_hub);
     const auto end = [this](const QStringList& ids, unsigned code) {
         for (const QString& id : ids) m_hub.endToken(id.toStdString(), code);
@@ -72,6 +72,7 @@ std::vector<ApiRoute> Api::rows(std::vector<ApiRoute> more) {
     append(rows, m_seed.rows());
     append(rows, m_films.rows());
     append(rows, m_fleet.rows());
+    append(rows, m_overview.rows());
     append(rows, eventRows());
     append(rows, std::move(more));
     append(rows, documentRows(rows));

@@ -4,7 +4,10 @@
 
 #include "core/api/events/event_hub.hpp"
 #include "core/api/events/event_routes.hpp"
+#include "core/api/fleet/fleet_figures.hpp"
 #include "core/api/fleet/fleet_routes.hpp"
+#include "core/api/fleet/overview_feed.hpp"
+#include "core/api/fleet/overview_rows.hpp"
 #include "core/api/frame/frame.hpp"
 #include "core/api/frame/stream_position.hpp"
 #include "core/api/routes/access_routes.hpp"
@@ -70,10 +73,13 @@ private:
     const base::SystemClock m_systemClock;
     const FilmTickets m_tickets;
     FilmRoutes m_films;
+    FleetFigures m_figures;
     FleetRoutes m_fleet;
+    OverviewRows m_overview;
     RemovedJobs m_removed;
     const Cors m_cors; ///< whose pages may open the socket
     EventHub m_hub;
+    OverviewFeed m_overviewFeed;
     EventRoutes m_events;
     std::vector<QMetaObject::Connection> m_connections;
     Frame m_frame;

@@ -5,6 +5,18 @@
 #include <algorithm>
 
 namespace engine {
+namespace {
+
+void tellAttempt(const Unit& unit, model::ChunkCell& cell) {
+    const work::AttemptInfo& attempt = unit.attempt;
+    cell.failedOn = attempt.failedOn;
+    cell.cause = attempt.cause;
+    cell.attempt = attempt.number;
+    // One that waits again is nobody's, whoever had it.
+    if ((attempt.isAtWork && unit.state == UnitState::Running) || unit.state == UnitState::Done) cell.worker = attempt.worker;
+}
+
+} // namespace
 
 std::vector<model::ChunkCell> cellsOf(const model::Plan& plan, const JobUnits& units, const model::Job& job, const Ledger* ledger) {
     std::vector<model::ChunkCell> cells(plan.chunks.size());
@@ -21,6 +33,7 @@ std::vector<model::ChunkCell> cellsOf(const model::Plan& plan, const JobUnits& u
         cell.fraction = unit.state == UnitState::Done ? 1 : unit.state == UnitState::Running ? unit.fraction : 0;
         cell.startSeconds = chunkStart(plan, static_cast<int>(i));
         cell.seconds = chunkSeconds(plan, static_cast<int>(i));
+        tellAttempt(unit, cell);
         if (!ledger) continue;
         cell.bytes = ledger->chunkBytes(chunk);
         cell.stored = ledger->storedBytes(chunk);

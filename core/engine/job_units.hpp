@@ -5,6 +5,7 @@
 
 #include "core/engine/units.hpp"
 #include "core/model/task.hpp"
+#include "core/work/attempt_info.hpp"
 
 namespace engine {
 
@@ -17,9 +18,10 @@ enum class UnitState {
 
 struct Unit {
     UnitState state = UnitState::Waiting;
-    int attempts = 0;         ///< begun; those that ended for no fault of the unit are not counted
-    double fraction = 0;      ///< of a running one
-    model::TaskResult result; ///< of one that is done
+    int attempts = 0;            ///< begun; those that ended for no fault of the unit are not counted
+    double fraction = 0;         ///< of a running one
+    model::TaskResult result;    ///< of one that is done
+    work::AttemptInfo attempt{}; ///< who has it, of an executor that has several machines
 };
 
 /// How often a unit that fails so is tried, of what the settings allow. What does not pass its check is made again once: a fault that stays
@@ -56,6 +58,7 @@ public:
     void restored(int unit, model::TaskResult result);
     void started(int unit);
     void progressed(int unit, double fraction);
+    void attempted(int unit, const work::AttemptInfo& attempt) { edit(unit).attempt = attempt; }
     void done(int unit, model::TaskResult result);
 
     enum class Verdict {

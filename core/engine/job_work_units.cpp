@@ -102,6 +102,11 @@ void JobWork::listen(work::Run& run, int unit) {
         m_units.progressed(unit, fraction);
         Q_EMIT changed();
     });
+    connect(&run, &work::Run::attempted, this, [this, unit](const work::AttemptInfo& attempt) {
+        heard(m_runs[unit].watch);
+        m_units.attempted(unit, attempt);
+        Q_EMIT changed();
+    });
     connect(&run, &work::Run::segmentWritten, this, [this, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
         heard(m_runs[unit].watch);
         segmentWritten(unit, file, facts);

@@ -6,6 +6,7 @@
 #include <QCryptographicHash>
 #include <QFile>
 #include <QSysInfo>
+#include <QThread>
 #include <algorithm>
 #include <string_view>
 
@@ -122,6 +123,7 @@ model::EncoderHost encoderHost() {
     host.architecture = QSysInfo::currentCpuArchitecture().toStdString();
     host.processor = processorName();
     host.simd = widestSimd();
+    host.cores = QThread::idealThreadCount();
 #ifdef __GLIBC__
     host.libc = std::string("glibc ") + gnu_get_libc_version();
 #else

@@ -26,6 +26,7 @@ struct EncoderHost {
     std::string processor;    ///< as the system names it
     std::string simd;         ///< the widest that libav uses: "avx2", "neon"
     std::string libc;         ///< "glibc 2.36"
+    int cores = 0;            ///< processors that this process may use; 0: not known
 
     bool operator==(const EncoderHost&) const = default;
     template <class F> static void describe(F&& f) {
@@ -35,6 +36,7 @@ struct EncoderHost {
         f("processor", &EncoderHost::processor);
         f("simd", &EncoderHost::simd);
         f("libc", &EncoderHost::libc);
+        f("cores", &EncoderHost::cores);
     }
 };
 

@@ -180,8 +180,8 @@ struct FleetAlert {
         f("kind", &FleetAlert::kind);
         f("severity", &FleetAlert::severity);
         f("subject", &FleetAlert::subject);
-        f("title", &FleetAlert::title);
-        f("text", &FleetAlert::text);
+        f("titleParts", &FleetAlert::title);
+        f("textParts", &FleetAlert::text);
         f("link", &FleetAlert::link);
         f("atMs", &FleetAlert::atMs);
     }
@@ -212,7 +212,7 @@ struct FleetIngest {
     double egressBps = 0, capacityBps = 0; ///< bits; a capacity of 0 is not known
     int viewers = -1;                      ///< -1: it does not say
     std::int64_t freeBytes = -1;           ///< -1: it does not say
-    std::int64_t seenMs = 0;               ///< when it last answered
+    std::int64_t seenMs = 0;               ///< of one that is silent: when it last answered; 0: never
 
     /// Viewers of 6 Mb/s until the mark; -1: not known.
     int room() const {

@@ -23,7 +23,9 @@ struct FleetAccess {
         NotOffered, ///< the server is too old, or was started without a fleet: `why` says what to do
     };
     State state = State::Local;
-    base::Text why; ///< a sentence; empty where the state says all
+    base::Text why{};       ///< a sentence; empty where the state says all
+    bool mayAct = false;    ///< steer workers, dismiss alerts, read logs
+    bool mayInvite = false; ///< make links for new workers
 
     bool operator==(const FleetAccess&) const = default;
 };

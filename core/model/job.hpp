@@ -220,6 +220,11 @@ struct ChunkCell {
     double startSeconds = 0, seconds = 0;
     std::int64_t bytes = 0;
     std::vector<std::int64_t> stored; ///< bytes of each video rendition whose segments are all stored; 0 for the others
+    // of a server with a fleet
+    std::string worker{};   ///< who has it, or made it; "": nobody yet, or it is not known
+    int attempt = 0;        ///< that one's, from 1 on, over all workers; 0: not known
+    std::string failedOn{}; ///< whose attempt was the last that made nothing; "": there was none
+    std::string cause{};    ///< of that: "crash", "lost", "refused", "notice" …
 
     bool operator==(const ChunkCell&) const = default;
     template <class F> static void describe(F&& f) {
@@ -230,6 +235,10 @@ struct ChunkCell {
         f("seconds", &ChunkCell::seconds);
         f("bytes", &ChunkCell::bytes);
         f("stored", &ChunkCell::stored);
+        f("worker", &ChunkCell::worker);
+        f("attempt", &ChunkCell::attempt);
+        f("failedOn", &ChunkCell::failedOn);
+        f("cause", &ChunkCell::cause);
     }
 };
 

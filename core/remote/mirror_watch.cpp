@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kMostChunks = 1'000'000; // of a job: an index beyond is nonsense
 
-/// [index, state, fraction, attempts, bytes, stored, startSeconds, seconds]
+/// [index, state, fraction, attempts, bytes, stored, startSeconds, seconds], and of a fleet's: worker, attempt, failedOn, cause
 std::optional<std::pair<int, model::ChunkCell>> cellOf(const QJsonArray& json) {
     const int index = json.at(0).toInt(-1);
     const auto state = model::fromJson<model::ChunkState>(json.at(1), model::From::Wire);
@@ -22,6 +22,10 @@ std::optional<std::pair<int, model::ChunkCell>> cellOf(const QJsonArray& json) {
     if (auto stored = model::fromJson<std::vector<std::int64_t>>(json.at(5))) cell.stored = std::move(stored).value();
     cell.startSeconds = json.at(6).toDouble();
     cell.seconds = json.at(7).toDouble();
+    cell.worker = json.at(8).toString().toStdString();
+    cell.attempt = json.at(9).toInt();
+    cell.failedOn = json.at(10).toString().toStdString();
+    cell.cause = json.at(11).toString().toStdString();
     return std::pair(index, std::move(cell));
 }
 

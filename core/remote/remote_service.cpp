@@ -16,8 +16,9 @@ constexpr int kMostFetched = 8; // rows at once: one that was missed is rare, ma
 
 RemoteService::RemoteService(Profile profile, std::string token, RemoteOptions options, QObject* parent)
     : model::Service(parent), m_clock(options.clock ? *options.clock : m_systemClock), m_paths(options.paths),
-      m_client(profile, options.product), m_stream(m_client, {"jobs", "status", "settings", "presets", "uploads", "alerts"}),
-      m_connection(std::move(profile), [] { return QRandomGenerator::global()->generateDouble(); }) {
+      m_client(profile, options.product), m_stream(m_client, {"jobs", "status", "settings", "presets", "uploads", "alerts", "fleet"}),
+      m_connection(std::move(profile), [] { return QRandomGenerator::global()->generateDouble(); }),
+      m_fleet(m_client, [this](const char* right) { return unavailable(right); }) {
     m_client.setToken(std::move(token));
     connect(&m_client, &Client::certificateRefused, this, [this](const CertificateSeen& seen) { m_connection.certificateRefused(seen); });
     // To a command as well as to its own questions: what follows is refused for that, not for silence.
@@ -113,6 +114,7 @@ void RemoteService::carryOut(const std::vector<Step>& steps) {
 /// Tells what has changed in what is said, once.
 void RemoteService::told() {
     for (const base::Text& text : m_connection.takeNotices()) Q_EMIT notice(text);
+    tellFleet();
     Said now = said();
     if (m_lastSaid && *m_lastSaid == now) return;
     m_lastSaid = std::move(now);
@@ -152,6 +154,7 @@ void RemoteService::hear(const ServerMessage& message) {
     if (const auto* welcome = std::get_if<Welcome>(&message); welcome && !welcome->resumed) m_rowsRole = welcome->role;
     const bool isGap = mirrored.isGap;
     publish(std::move(mirrored));
+    m_fleet.hear(message);
     m_connection.rowsRead(m_mirror.rowsRead(), m_mirror.position().has_value(), now());
     carryOut(steps);
     if (isGap) carryOut(m_connection.gap(now()));

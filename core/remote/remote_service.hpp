@@ -13,6 +13,7 @@
 #include "core/remote/event_stream.hpp"
 #include "core/remote/mirror.hpp"
 #include "core/remote/owed.hpp"
+#include "core/remote/remote_fleet.hpp"
 #include "core/remote/thumbnail_cache.hpp"
 #include "core/remote/uploader.hpp"
 
@@ -51,6 +52,8 @@ public:
     void watch(std::vector<std::string> ids);
     void tick();
 
+    /// That of the server; lives as long as this.
+    model::FleetService& fleet() { return m_fleet; }
     Client& client() { return m_client; }
     const Connection& connection() const { return m_connection; }
     Said said() const;
@@ -111,6 +114,7 @@ private:
     void askAbout();
     void askSession();
     void told();
+    void tellFleet(); ///< remote_service_fleet.cpp
     void hear(const ServerMessage& message);
     void publish(Mirrored mirrored);
     void fetchMissing();
@@ -144,6 +148,8 @@ private:
     EventStream m_stream;
     Connection m_connection;
     Mirror m_mirror;
+    RemoteFleet m_fleet;
+    bool m_hadFleet = false; ///< its rows were here once
     ThumbnailCache m_thumbnails;
     Uploader* m_uploader = nullptr;
     QTimer m_timer;

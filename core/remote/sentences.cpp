@@ -51,6 +51,10 @@ base::Text featureMissing(const std::string& server, const std::string& version,
     return text(QT_TRANSLATE_NOOP("Core", "%1 runs %2, which does not have this yet (%3). Update the server."), server, version, feature);
 }
 
+base::Text noFleet(const std::string& server, const std::string& version) {
+    return text(QT_TRANSLATE_NOOP("Core", "%1 runs %2, which has no fleet yet. Update the server to see workers."), server, version);
+}
+
 base::Text uploadLater(const std::string& name, std::size_t count, const std::string& host) {
     if (count > 1) return text(QT_TRANSLATE_NOOP("Core", "%1 files will be uploaded when %2 answers."), count, host);
     return text(QT_TRANSLATE_NOOP("Core", "%1 will be uploaded when %2 answers."), name, host);
@@ -122,6 +126,12 @@ Error roleTooLow(const std::string& role, const std::string& server, std::string
     if (right == "queue.write")
         return {ErrorCode::Forbidden,
             text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not pause or start the queue. Ask an administrator of %2."), own, server)};
+    if (right == "fleet.write")
+        return {ErrorCode::Forbidden,
+            text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not steer workers. Ask an administrator of %2."), own, server)};
+    if (right == "tokens.write")
+        return {ErrorCode::Forbidden,
+            text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not let workers in. Ask an administrator of %2."), own, server)};
     if (right == "settings.write")
         return {ErrorCode::Forbidden,
             text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not change settings. Ask an administrator of %2."), own, server)};

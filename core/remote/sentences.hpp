@@ -16,6 +16,8 @@ base::Text noKeychain();
 base::Text newerServer(const std::string& version);
 /// `feature`: as `/about` names it.
 base::Text featureMissing(const std::string& server, const std::string& version, const std::string& feature);
+/// Of a server that knows no fleet, or was started without one.
+base::Text noFleet(const std::string& server, const std::string& version);
 /// `count` files, the first of them called `name`, were dropped while the server is away.
 base::Text uploadLater(const std::string& name, std::size_t count, const std::string& host);
 /// In the row of one: it has no job yet.

@@ -1,6 +1,7 @@
 #pragma once
 /// Runs orders: on this machine (`LocalExecutor`), on others, or from a test's script. Main thread.
 
+#include "core/work/attempt_info.hpp"
 #include "core/work/order.hpp"
 
 #include <QObject>
@@ -23,6 +24,8 @@ Q_SIGNALS:
     void progressed(double fraction);
     /// The task has read its source and needs less of the machine from now on.
     void draining();
+    /// Who works on it now, or that nobody does any more and why. Only of an executor that has several machines.
+    void attempted(const work::AttemptInfo& attempt);
     /// A segment lies in the place's folder, complete.
     void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts);
     /// Last signal. Errors: what the encoder said, EncoderStopped with the signal or exit code, Conflict when no encoder is the one that

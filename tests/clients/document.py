@@ -20,7 +20,7 @@ NOT_IN = {"/api/v1/events": "?wait=0"}  # what is put behind a path
 
 
 # What a feature of /about promises: a row, or a member of what is sent to one.
-PROMISES = {"estimates": "/api/v1/estimates post", "events": "/api/v1/events get", "jobs.at": "JobRequest at", "jobs.preset": "JobRequest preset", "media-tokens": "/api/v1/media-tokens post",
+PROMISES = {"estimates": "/api/v1/estimates post", "events": "/api/v1/events get", "fleet": "/api/v1/fleet/history get", "jobs.at": "JobRequest at", "jobs.preset": "JobRequest preset", "media-tokens": "/api/v1/media-tokens post",
             "presets": "/api/v1/presets/{id} put", "sources.url": "JobRequest source url", "uploads.tus": "/api/v1/uploads/{id} patch", "video.mp4": "/api/video/{id}/{quality} get"}
 
 

@@ -91,6 +91,14 @@ public:
 
     std::map<std::string, fleet::KnownWorker> known; ///< set before the server is asked
     std::set<std::string> quarantined;
+    std::vector<fleet::EndedAttempt> ended; ///< set before the server is asked
+
+    void know(const std::string& name, const std::string& tokenId) {
+        const std::lock_guard lock(m_mutex);
+        known[name] = {};
+        known[name].name = name;
+        known[name].tokenId = tokenId;
+    }
 
     base::Result<std::vector<fleet::KnownWorker>> workers() override {
         const std::lock_guard lock(m_mutex);
@@ -113,7 +121,9 @@ public:
         known.erase(name);
         return {};
     }
-    base::Result<std::vector<fleet::QueueRow>> queue() override { return std::vector<fleet::QueueRow>(1); }
+    std::vector<fleet::QueueRow> rows = std::vector<fleet::QueueRow>(1); ///< set before the server is asked
+    base::Result<std::vector<fleet::QueueRow>> queue() override { return rows; }
+    base::Result<std::vector<fleet::ChunkRow>> chunks(const std::string&) override { return std::vector<fleet::ChunkRow>(); }
     base::Result<std::vector<fleet::QuarantinedTask>> quarantine() override {
         const std::lock_guard lock(m_mutex);
         std::vector<fleet::QuarantinedTask> tasks;
@@ -136,6 +146,13 @@ public:
     }
     base::Result<std::vector<fleet::ReportRow>> report(std::int64_t, std::int64_t) override { return std::vector<fleet::ReportRow>(1); }
     base::Result<std::vector<fleet::WantedSlots>> wanted() override { return std::vector<fleet::WantedSlots>(1); }
+    base::Result<std::vector<fleet::EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) override {
+        const std::lock_guard lock(m_mutex);
+        std::vector<fleet::EndedAttempt> within;
+        for (const fleet::EndedAttempt& each : ended)
+            if (each.endedMs >= fromMs && each.endedMs <= toMs) within.push_back(each);
+        return within;
+    }
 
 private:
     fleet::Queue& m_queue;
@@ -162,8 +179,9 @@ struct FleetHost {
     static constexpr const char* kTask = "j_1/chunk-001";
     static constexpr const char* kPin = "abcdef0123456789"; ///< the first digits of a digest
 
-    /// `other`: a queue in place of the one in memory.
-    explicit FleetHost(fleet::Queue* other = nullptr)
+    enum class Overview { None, Watched };
+    /// `other`: a queue in place of the one in memory. `overview`: whether somebody looks at the fleet, and the API tells of it.
+    explicit FleetHost(fleet::Queue* other = nullptr, Overview overview = Overview::None)
         : lender(other ? *other : static_cast<fleet::Queue&>(queue)), operations(other ? *other : static_cast<fleet::Queue&>(queue)) {
         EXPECT_TRUE(queue.begin(1));
         QFile film(QString::fromStdString(filmPath()));
@@ -171,23 +189,32 @@ struct FleetHost {
         for (int i = 0; i < 10'000; ++i) film.write(QByteArray::number(i).rightJustified(10, '0'));
         film.close();
         admin = QByteArray::fromStdString(accounts.setUp().token);
-        start();
+        start(overview);
     }
     ~FleetHost() {
         server.reset();
         api.reset();
+        watch.reset();
     }
 
     std::string filmPath() const { return folder.filePath(QStringLiteral("film.mov")).toStdString(); }
-    void start() {
+    void start(Overview overview) {
         gateway = std::make_unique<fleet::Gateway>(lender, assignments,
             fleet::GatewayOptions{[this, authenticator = accounts.accounts->authenticator()](
                                       std::string_view id) { return authenticator->holder(id, accounts.clock.wallMs()).has_value(); },
-                &accounts.clock});
+                &accounts.clock, metrics, folder.filePath(QStringLiteral("staging")).toStdString()});
         api::ApiOptions options;
         options.clock = &accounts.clock;
         options.uploads.folder = folder.filePath(QStringLiteral("uploads")).toStdString();
-        options.fleet = {gateway.get(), &operations};
+        options.instance.name = "Studio cluster";
+        options.fleet.gateway = gateway.get();
+        options.fleet.operations = &operations;
+        if (overview == Overview::Watched) {
+            watch = std::make_unique<fleet::FleetWatch>(fleet::WatchSources{
+                .operations = &operations, .roster = &gateway->roster(), .assignments = &assignments, .clock = &accounts.clock});
+            options.instance.features = {"fleet"};
+            options.fleet.watch = watch.get();
+        }
         api = std::make_unique<api::Api>(service, *accounts.accounts, std::move(options));
         http::ServerOptions where;
         where.stopping = [this] { api->close(); };
@@ -204,9 +231,7 @@ struct FleetHost {
         const auto issued = waited(accounts.accounts->addToken(accounts.callerOf(admin.toStdString()), request));
         EXPECT_TRUE(issued) << issued.error().message;
         if (!issued) return {};
-        operations.known[name] = {};
-        operations.known[name].name = name;
-        operations.known[name].tokenId = issued->tokenId;
+        operations.know(name, issued->tokenId);
         return QByteArray::fromStdString(issued->token);
     }
     QByteArray personWith(auth::Role role) {
@@ -298,7 +323,9 @@ struct FleetHost {
     fleet::QueueLender lender;
     HeldAssignments assignments{folder.filePath(QStringLiteral("staging")).toStdString()};
     HeldOperations operations;
+    const std::shared_ptr<fleet::FleetMetrics> metrics = std::make_shared<fleet::FleetMetrics>();
     std::unique_ptr<fleet::Gateway> gateway;
+    std::unique_ptr<fleet::FleetWatch> watch;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Server> server;
     QByteArray admin;

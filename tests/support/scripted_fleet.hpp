@@ -26,6 +26,7 @@ public:
         bool isFromElsewhere = false;
     };
     void progressed(fleet::RunId run, double fraction) override { fractions[run] = fraction; }
+    void attempted(fleet::RunId run, const work::AttemptInfo& attempt) override { attempts[run] = attempt; }
     void ended(fleet::RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) override {
         ends.push_back({run, result, isFromElsewhere});
     }
@@ -37,6 +38,7 @@ public:
 
     std::vector<End> ends;
     std::map<fleet::RunId, double> fractions;
+    std::map<fleet::RunId, work::AttemptInfo> attempts; ///< the last of each
     std::vector<fleet::OwnTask> begun;
     std::vector<std::pair<std::string, std::int64_t>> ended_;
     std::vector<std::string> jobsReplayed;
@@ -140,7 +142,7 @@ protected:
         m_coordinator = std::make_unique<fleet::Coordinator>(
             fleet::Coordinator::Context{
                 .journal = *m_journal, .queue = m_queue, .clock = m_clock, .mailbox = *m_mailbox, .table = *m_table, .watcher = m_told},
-            fleet::CoordinatorOptions{.host = "here"});
+            fleet::CoordinatorOptions{.host = "here", .metrics = m_metrics});
         ASSERT_TRUE(m_coordinator->load());
         m_coordinator->step();
     }
@@ -241,6 +243,7 @@ protected:
     QTemporaryDir m_folder;
     SteppedClock m_clock;
     fleet::MemoryQueue m_queue{m_clock};
+    const std::shared_ptr<fleet::FleetMetrics> m_metrics = std::make_shared<fleet::FleetMetrics>();
     ToldWatcher m_told;
     std::unique_ptr<fleet::Journal> m_journal;
     std::unique_ptr<fleet::Mailbox> m_mailbox;

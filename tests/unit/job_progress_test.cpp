@@ -44,3 +44,28 @@ TEST(JobProgress, UnitsCountByTheirPicturesAndMakeOneTogether) {
     EXPECT_DOUBLE_EQ(shares[0], shares[1]);
     EXPECT_LT(shares[2], 0.05); // the sound
 }
+
+TEST(JobProgress, AChunkSaysWhoHasItAndWhoGaveItUp) {
+    const model::Plan film = plan();
+    const engine::Ledger ledger(film);
+    engine::JobUnits units(film, {}, {});
+    const model::Job job;
+    const auto cell = [&] { return engine::cellsOf(film, units, job, &ledger).front(); };
+    EXPECT_EQ(cell().worker, "");
+    units.started(0);
+    units.attempted(0, {.worker = "enc-01", .number = 1, .isAtWork = true, .failedOn = "", .cause = "", .message = ""});
+    EXPECT_EQ(cell().worker, "enc-01");
+    EXPECT_EQ(cell().attempt, 1);
+    units.attempted(0, {.worker = "enc-01", .number = 1, .isAtWork = false, .failedOn = "enc-01", .cause = "lost", .message = ""});
+    EXPECT_EQ(cell().worker, ""); // it waits
+    EXPECT_EQ(cell().failedOn, "enc-01");
+    units.attempted(0, {.worker = "enc-02", .number = 2, .isAtWork = true, .failedOn = "enc-01", .cause = "lost", .message = ""});
+    units.stopped(); // the job was paused: nobody has it
+    EXPECT_EQ(cell().worker, "");
+    units.started(0);
+    units.attempted(0, {.worker = "enc-02", .number = 3, .isAtWork = false, .failedOn = "enc-01", .cause = "lost", .message = ""});
+    units.done(0, {});
+    EXPECT_EQ(cell().worker, "enc-02"); // who made it
+    EXPECT_EQ(cell().attempt, 3);
+    EXPECT_EQ(cell().cause, "lost");
+}

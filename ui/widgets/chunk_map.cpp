@@ -223,7 +223,11 @@ QString ChunkMap::describe(int index) const {
     QString text = tr("Chunk %1, %2 to %3, %4")
                        .arg(index + 1)
                        .arg(words::duration(cell.startSeconds), words::duration(cell.startSeconds + cell.seconds), state);
-    if (cell.attempts > 1) text += tr(", %1 attempts").arg(cell.attempts);
+    const QString worker = QString::fromStdString(cell.worker);
+    if (!worker.isEmpty()) text += cell.state == model::ChunkState::Done ? tr(", made by %1").arg(worker) : tr(", on %1").arg(worker);
+    if (cell.attempt > 1) text += tr(", attempt %1").arg(cell.attempt);
+    else if (cell.attempts > 1) text += tr(", %1 attempts").arg(cell.attempts);
+    if (!cell.failedOn.empty()) text += tr(", not finished by %1").arg(QString::fromStdString(cell.failedOn));
     if (cell.bytes > 0) text += QStringLiteral(", ") + words::bytes(cell.bytes);
     return text;
 }

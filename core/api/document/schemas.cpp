@@ -4,6 +4,7 @@
 #include "core/api/uploads/upload_record.hpp"
 #include "core/fleet/gateway/worker_roster.hpp"
 #include "core/fleet/wire/answers.hpp"
+#include "core/model/fleet_questions.hpp"
 #include "core/model/paging.hpp"
 #include "core/model/service.hpp"
 
@@ -184,6 +185,22 @@ void addFleet(QJsonObject& all) {
         {QStringLiteral("to"), schemaOf<std::int64_t>()}, {QStringLiteral("items"), schemaOf<std::vector<fleet::ReportRow>>()}});
 }
 
+/// What the fleet's overview tells.
+void addOverview(QJsonObject& all) {
+    all[QStringLiteral("FleetHistory")] = schemaOf<model::FleetHistory>();
+    all[QStringLiteral("FleetIngest")] = schemaOf<model::FleetIngest>();
+    all[QStringLiteral("FleetIngestPage")] = pageOf("FleetIngest");
+    QJsonObject alert = schemaOf<model::FleetAlert>();
+    QJsonObject properties = alert[QLatin1String("properties")].toObject();
+    for (const char* english : {"title", "text"}) properties[QLatin1String(english)] = type("string");
+    alert[QStringLiteral("properties")] = properties;
+    all[QStringLiteral("FleetAlert")] = alert;
+    all[QStringLiteral("FleetAlertPage")] = pageOf("FleetAlert");
+    all[QStringLiteral("AlertDismissal")] =
+        object({{QStringLiteral("ids"), listOf(type("string"))}, {QStringLiteral("all"), type("boolean")}});
+    all[QStringLiteral("WorkerLog")] = schemaOf<model::WorkerLog>();
+}
+
 void addSeed(QJsonObject& all) {
     all[QStringLiteral("UploadInfo")] = schemaOf<UploadInfo>();
     all[QStringLiteral("UploadList")] = pageOf("UploadInfo");
@@ -216,6 +233,7 @@ QJsonObject allSchemas() {
     addAccess(all);
     addSeed(all);
     addFleet(all);
+    addOverview(all);
     QJsonObject cause = schemaOf<model::Problem>();
     all[QStringLiteral("Problem")] = object(
         {{QStringLiteral("type"), type("string")}, {QStringLiteral("title"), type("string")}, {QStringLiteral("status"), type("integer")},

@@ -95,8 +95,13 @@ std::string textOf(const QJsonObject& object) {
 }
 
 QJsonArray cellToJson(std::size_t index, const model::ChunkCell& cell) {
-    return {static_cast<qint64>(index), model::toJson(cell.state), cell.fraction, cell.attempts, static_cast<qint64>(cell.bytes),
+    QJsonArray json{static_cast<qint64>(index), model::toJson(cell.state), cell.fraction, cell.attempts, static_cast<qint64>(cell.bytes),
         model::toJson(cell.stored), cell.startSeconds, cell.seconds};
+    if (cell.attempt == 0 && cell.worker.empty() && cell.failedOn.empty()) return json; // without a fleet
+    for (const QJsonValue& more :
+        {model::toJson(cell.worker), QJsonValue(cell.attempt), model::toJson(cell.failedOn), model::toJson(cell.cause)})
+        json.append(more);
+    return json;
 }
 
 Tick writeTick(const TickDraft& draft) {

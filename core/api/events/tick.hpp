@@ -60,7 +60,8 @@ struct Tick {
 
 Tick writeTick(const TickDraft& draft);
 
-/// [index, state, fraction, attempts, bytes, stored, startSeconds, seconds]
+/// [index, state, fraction, attempts, bytes, stored, startSeconds, seconds], of a fleet's with [worker, attempt, failedOn, cause] behind
+/// it.
 QJsonArray cellToJson(std::size_t index, const model::ChunkCell& cell);
 /// Compact bytes.
 std::string textOf(const QJsonObject& object);

@@ -29,6 +29,13 @@ base::Error noWorker(const std::string& name) {
     return {base::ErrorCode::NotFound, "There is no worker called " + name + "."};
 }
 
+std::optional<fleet::wire::Want> wantOf(const QString& action) {
+    if (action == QLatin1String("drain")) return fleet::wire::Want::Drain;
+    if (action == QLatin1String("resume")) return fleet::wire::Want::Run;
+    if (action == QLatin1String("leave")) return fleet::wire::Want::Leave;
+    return std::nullopt;
+}
+
 base::Result<void> checkChange(const fleet::WorkerChange& change) {
     if (change.slots && (*change.slots < 0 || *change.slots > kMostSlots))
         return base::Error{base::ErrorCode::InvalidInput, "\"slots\" must be a number from 0 (as many as it has) to 1024."};
@@ -71,7 +78,7 @@ std::vector<ApiRoute> FleetRoutes::operatorRows() {
         .pattern = "/api/v1/workers/actions",
         .roles = {Role::Operator},
         .body = Body::Json,
-        .summary = "Drains, resumes or forgets several workers, or all",
+        .summary = "Drains, resumes, sends away or forgets several workers, or all",
         .request = "WorkerActions",
         .response = "CommandResults",
         .handler = handler(&FleetRoutes::changeWorkers),
@@ -148,6 +155,7 @@ base::Result<void> FleetRoutes::change(const std::string& name, const fleet::Wor
     if (change.want) roster.want(name, *change.want);
     if (change.slots) roster.limit(name, *change.slots);
     m_parts.gateway->parked().wakeAll(); // who waits hears at once that it gets nothing, or more
+    if (m_parts.watch) m_parts.watch->look();
     return {};
 }
 
@@ -173,6 +181,7 @@ base::Result<std::string> FleetRoutes::remove(const std::string& name) {
     if (found == known.end()) return noWorker(name);
     MR_TRY(m_parts.operations->removeWorker(name));
     m_parts.gateway->roster().forget(name);
+    if (m_parts.watch) m_parts.watch->look();
     return found->tokenId;
 }
 
@@ -194,9 +203,9 @@ FleetRoutes::Response FleetRoutes::removeWorker(Call& call) {
 
 FleetRoutes::Response FleetRoutes::changeWorkers(Call& call) {
     const QString action = call.body[QLatin1String("action")].toString();
-    const bool isForget = action == QLatin1String("forget"), isDrain = action == QLatin1String("drain");
-    if (!isForget && !isDrain && action != QLatin1String("resume"))
-        co_return failed(call, {base::ErrorCode::InvalidInput, "\"action\" must be drain, resume or forget."});
+    const bool isForget = action == QLatin1String("forget");
+    const auto want = wantOf(action);
+    if (!isForget && !want) co_return failed(call, {base::ErrorCode::InvalidInput, "\"action\" must be drain, resume, leave or forget."});
     const bool isAll = call.body[QLatin1String("all")].toBool();
     Names names;
     for (const QJsonValue id : call.body[QLatin1String("ids")].toArray()) names.push_back(id.toString().toStdString());
@@ -217,7 +226,7 @@ FleetRoutes::Response FleetRoutes::changeWorkers(Call& call) {
                 if (tokenId) ended.push_back(*tokenId);
                 else done = tokenId.error();
             } else {
-                done = change(name, {.want = isDrain ? fleet::wire::Want::Drain : fleet::wire::Want::Run});
+                done = change(name, {.want = want});
             }
             model::CommandResult result;
             result.id = name;

@@ -9,13 +9,15 @@
 #include "core/api/routes/commands.hpp"
 #include "core/api/uploads/upload_file.hpp"
 #include "core/fleet/gateway/gateway.hpp"
+#include "core/fleet/overview/fleet_watch.hpp"
 
 namespace api {
 
-/// Both null: this server has no fleet, and its rows say so. They outlive the API.
+/// All null: this server has no fleet, and its rows say so. They outlive the API.
 struct FleetParts {
     fleet::Gateway* gateway = nullptr;
     fleet::Operations* operations = nullptr;
+    fleet::FleetWatch* watch = nullptr; ///< begun and stopped by the API. Null: there is no overview
 };
 
 class FleetRoutes {

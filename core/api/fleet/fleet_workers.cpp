@@ -212,7 +212,9 @@ FleetRoutes::Response FleetRoutes::claim(Call& call) {
     if (!who) co_return noKey(call);
     const Read<fleet::wire::Claim> read = co_await readMessage<fleet::wire::Claim>(call, fleet::kMostClaimBytes);
     if (!read.message) co_return read.refused;
+    const auto began = std::chrono::steady_clock::now();
     const auto answer = co_await wait(call, *who, *read.message);
+    m_parts.gateway->answered(answer, fleet::secondsSince(began));
     if (!answer) co_return failed(call, answer.error());
     co_return answerOf(*answer);
 }

@@ -1,5 +1,7 @@
 #include "core/api/frame/metrics.hpp"
 
+#include "core/base/exposition.hpp"
+
 namespace api {
 
 Metrics::Metrics(std::vector<std::string> labels) {
@@ -34,6 +36,21 @@ std::string Metrics::text() const {
             std::to_string(static_cast<double>(row->microseconds.load(std::memory_order_relaxed)) / 1e6) + "\n";
     }
     return requests + seconds;
+}
+
+std::string engineText(const model::SystemStatus& now, bool isPaused) {
+    base::Exposition out;
+    const auto gauge = [&out](const char* name, const char* help, double value) {
+        out.about(name, "gauge", help);
+        out.value(name, value);
+    };
+    const bool isBlocked = !now.storeProblem.empty() || !now.ingestProblem.empty();
+    gauge("millrace_engine_blocked", "1 while jobs cannot go on: the job list or the ingest is in the way.", isBlocked ? 1 : 0);
+    gauge("millrace_engine_paused", "1 while all jobs are held, until somebody lets them go on.", isPaused ? 1 : 0);
+    gauge("millrace_engine_cpu_ratio", "Processor time in use, of the whole computer.", now.cpuPercent / 100);
+    if (now.diskFreeBytes >= 0) // else it is not known yet
+        gauge("millrace_engine_disk_free_bytes", "Free space where the work folder lies.", static_cast<double>(now.diskFreeBytes));
+    return out.text();
 }
 
 } // namespace api

@@ -1,6 +1,8 @@
 #pragma once
-/// What the API counts, and the text that Prometheus reads: requests by route and status, and how long they took. Labels are patterns of
-/// the table, never addresses of clients. Any thread.
+/// What the API counts, how the machine stands, and the text that Prometheus reads: requests by route and status, and how long they took.
+/// Labels are patterns of the table, never addresses of clients. Any thread.
+
+#include "core/model/status.hpp"
 
 #include <array>
 #include <atomic>
@@ -30,5 +32,8 @@ private:
     };
     std::vector<std::unique_ptr<Row>> m_rows; ///< the last is that of no route
 };
+
+/// How the engine's computer stands. Pure.
+std::string engineText(const model::SystemStatus& now, bool isPaused);
 
 } // namespace api

@@ -46,9 +46,9 @@ std::vector<std::string> rightsOf(Role role) {
         Role role;
     };
     constexpr Right kRights[] = {{"jobs.read", Role::Viewer}, {"jobs.write", Role::Operator}, {"uploads.write", Role::Operator},
-        {"queue.write", Role::Operator}, {"pairings.write", Role::Operator}, {"presets.write", Role::Editor},
-        {"settings.write", Role::Admin}, {"users.write", Role::Admin}, {"tokens.write", Role::Admin}, {"keys.write", Role::Admin},
-        {"audit.read", Role::Admin}, {"internal.read", Role::Ingest}, {"media.write", Role::Worker}};
+        {"queue.write", Role::Operator}, {"pairings.write", Role::Operator}, {"fleet.write", Role::Operator},
+        {"presets.write", Role::Editor}, {"settings.write", Role::Admin}, {"users.write", Role::Admin}, {"tokens.write", Role::Admin},
+        {"keys.write", Role::Admin}, {"audit.read", Role::Admin}, {"internal.read", Role::Ingest}, {"media.write", Role::Worker}};
     std::vector<std::string> rights;
     for (const Right& right : kRights)
         if (auth::allows(role, right.role)) rights.emplace_back(right.word);

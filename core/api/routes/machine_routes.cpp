@@ -293,6 +293,11 @@ MachineRoutes::Response MachineRoutes::figures(Call&) {
     http::Response response;
     response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     if (m_metrics) response.body = m_metrics->text();
+    response.body += engineText(m_position.status(), m_position.isPaused());
+    if (m_moreMetrics) {
+        const std::string more = co_await m_moreMetrics();
+        response.body += more;
+    }
     co_return response;
 }
 

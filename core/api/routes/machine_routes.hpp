@@ -22,8 +22,11 @@ public:
         std::shared_ptr<const auth::Authenticator> authenticator, Instance instance);
 
     std::vector<ApiRoute> rows();
-    /// /metrics tells what these have counted.
-    void setMetrics(const Metrics& metrics) { m_metrics = &metrics; }
+    /// /metrics tells what these have counted, and then what `more` says.
+    void setMetrics(const Metrics& metrics, std::function<http::Awaitable<std::string>()> more) {
+        m_metrics = &metrics;
+        m_moreMetrics = std::move(more);
+    }
 
 private:
     using Response = http::Awaitable<http::Response>;
@@ -51,6 +54,7 @@ private:
     const Instance m_instance;
     const QByteArray m_tagKey;
     const Metrics* m_metrics = nullptr;
+    std::function<http::Awaitable<std::string>()> m_moreMetrics;
 };
 
 /// {"variables":{"INGEST_OUTPUT_DIR":"/srv/media",…}}: what an ingest asks for at its start and each minute; what is not set is left out.

@@ -33,6 +33,7 @@ base::Result<void> Coordinator::load() {
         auto assignment = assignmentOf(row.task, row.order, {row.source, row.folder});
         Task& task = add(row.task, std::move(assignment), {row.source, row.folder}, std::move(row.course));
         task.orphanUntilMs = nowMs() + kOrphanMs;
+        MR_TRY(recallFailure(row.task, task));
     }
     for (const auto& [job, need, pin] : pins) m_jobs[job].pins[need] = pin;
     m_tidiedMs = nowMs();
@@ -57,7 +58,10 @@ std::int64_t Coordinator::step() {
 
 bool Coordinator::follow(std::optional<base::Error> error) {
     m_trouble = std::move(error);
-    if (m_trouble && needsRebuild(*m_trouble)) m_mustBegin = true;
+    if (m_trouble && needsRebuild(*m_trouble)) {
+        m_mustBegin = true;
+        m_beginWhy = m_trouble->code == base::ErrorCode::QueueLost ? "lost" : "not-ready";
+    }
     return !m_trouble;
 }
 
@@ -76,6 +80,7 @@ bool Coordinator::begin() {
     }
     m_epoch = *epoch;
     m_mustBegin = false;
+    m_options.metrics->rebuilds.add(1, {m_beginWhy});
     m_after.clear();
     m_settlements.clear(); // of events that are no more; what came of them is in the journal
     m_dropped.clear();
@@ -105,11 +110,13 @@ void Coordinator::readEvents() {
 }
 
 bool Coordinator::flush() {
+    const auto began = std::chrono::steady_clock::now();
     const auto isWritten = m_journal.write(m_batch);
     if (!isWritten) {
         m_trouble = isWritten.error();
         return false;
     }
+    if (!m_batch.isEmpty()) m_options.metrics->commits.observe(secondsSince(began));
     m_batch = {};
     for (const auto& one : std::exchange(m_told, {})) m_watcher.ended(one.run, one.result, one.isFromElsewhere);
     for (const auto& folder : std::exchange(m_swept, {})) QDir(QString::fromStdString(folder)).removeRecursively();

@@ -10,7 +10,10 @@
 #include "core/fleet/coordinator/journal.hpp"
 #include "core/fleet/coordinator/task_watcher.hpp"
 #include "core/fleet/coordinator/verification.hpp"
+#include "core/fleet/coordinator/wanted_slots.hpp"
 #include "core/fleet/gateway/operations.hpp"
+#include "core/fleet/gateway/worker_roster.hpp"
+#include "core/fleet/metrics/fleet_metrics.hpp"
 #include "core/fleet/queue/courses.hpp"
 #include "core/fleet/queue/queue.hpp"
 
@@ -21,6 +24,8 @@ namespace fleet {
 struct CoordinatorOptions {
     std::string host = "this-host"; ///< the worker that this host's own slots are
     int weight = kNormal;           ///< of every job
+    WantedLimits wanted{};
+    std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>();
 };
 
 class Coordinator {
@@ -42,6 +47,8 @@ public:
     std::int64_t step();
     /// Why nothing new is given out; nothing when all is well.
     const std::optional<base::Error>& trouble() const { return m_trouble; }
+    /// Of the queue, as it was begun last; 0: it was not.
+    std::int64_t epoch() const { return m_epoch; }
 
     // What is wanted of it. coordinator_tasks.cpp
     void want(RunId run, const work::Order& order, const work::Place& place);
@@ -64,12 +71,17 @@ public:
     base::Result<void> changeWorker(const std::string& name, const WorkerChange& change);
     base::Result<void> removeWorker(const std::string& name);
     std::vector<QueueRow> queueRows() const;
+    std::vector<ChunkRow> chunks(const std::string& job) const;
     base::Result<std::vector<QuarantinedTask>> quarantine();
     base::Result<void> replay(const std::string& task);
     int replayQuarantined(const std::string& job);
     std::vector<StuckThing> clearStuck(bool isDryRun);
     base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs);
     std::vector<WantedSlots> wanted() const;
+    // coordinator_watched.cpp
+    base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs);
+    /// This host's own slots, as a worker that is seen beside the others.
+    WorkerView ownView() const;
 
     static constexpr std::int64_t kPollMs = 200, kTickMs = 1000, kBeatMs = 5000;
     static constexpr std::int64_t kPresentMs = 30'000;         ///< who was heard of within that is there
@@ -87,6 +99,7 @@ private:
         std::int64_t waitsSinceMs = 0;         ///< for its next attempt
         std::map<Fence, std::int64_t> began{}; ///< attempts, by the clock that does not jump
         std::optional<base::Error> fault{};    ///< of the last attempt that failed
+        work::AttemptInfo attempt{};           ///< as people are shown it
     };
     struct Job {
         std::set<std::string> tasks;
@@ -110,8 +123,11 @@ private:
     struct Proven {
         model::TaskResult result;
         std::int64_t bytesIn = 0; ///< of the source, that came over the network
+        std::int64_t cacheHits = 0;
     };
 
+    // coordinator_figures.cpp: for /metrics
+    void measure(const AttemptRow& row, const Task& task, const Proven* proven);
     // coordinator.cpp
     bool begin();
     /// Whether the call was answered; what follows from it where it was not.
@@ -156,9 +172,14 @@ private:
     base::Result<Proven> proven(const QueueEvent& event, const Task& task, const Job& job);
     base::Result<Proven> provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job);
     void keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven);
-    void record(
-        const QueueEvent& event, const Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
     void endIfOver(const std::string& name, Task& task);
+    // coordinator_attempts.cpp
+    /// An attempt ended: for the journal, and for whoever is shown its task.
+    void record(const QueueEvent& event, Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
+    /// Somebody has it now.
+    void tellAttempt(const QueueEvent& event, Task& task);
+    /// What ended badly in an earlier run.
+    base::Result<void> recallFailure(const std::string& name, Task& task);
     // coordinator_own.cpp
     void claimForOwn();
     void beatForOwn();
@@ -173,6 +194,7 @@ private:
     void rest(const Rest& rest);
     void steer(const std::string& worker);
     int slotsOf(const WorkerRow& row) const;
+    bool takesWork(const std::string& name, const WorkerRow& row) const;
     int allSlots() const;
     std::string pinOf(const WorkerRow& row, const std::string& need) const;
     /// What it holds is offered again.
@@ -188,6 +210,7 @@ private:
     OfferListener* const m_listener;
     const CoordinatorOptions m_options;
     std::minstd_rand m_random{std::random_device{}()};
+    const char* m_beginWhy = "start"; ///< word of redis_rebuilds_total
 
     Courses m_courses;
     std::map<std::string, Task> m_tasks;

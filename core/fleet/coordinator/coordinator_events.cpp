@@ -78,6 +78,7 @@ void Coordinator::claimed(const QueueEvent& event, Task& task, Job& job) {
     // It claims again after its rest only when its own test was passed.
     if (event.kind == EventKind::Claimed && m_courses.needsTest(event.worker))
         for (const auto& one : m_courses.tested(event.worker, true)) rest(one);
+    tellAttempt(event, task);
     job.isDirty = true;
 }
 
@@ -128,12 +129,13 @@ base::Result<Coordinator::Proven> Coordinator::proven(const QueueEvent& event, c
     if (report == m_ownReports.end())
         return base::Error{base::ErrorCode::CheckFailed,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 was made here, and is not known any more."), event.task)};
-    return Proven{report->second.result, 0};
+    return Proven{.result = report->second.result};
 }
 
 base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEvent& event, const Task& task, const Job& job) {
     const auto said = wire::read<wire::Result>(QByteArray::fromStdString(event.body), kMostResultBytes);
     if (!said) return base::Error{base::ErrorCode::CheckFailed, said.error().text};
+    const auto began = std::chrono::steady_clock::now();
     MR_ASSIGN(const auto files,
         verify({.assignment = *task.assignment,
             .result = *said,
@@ -142,7 +144,8 @@ base::Result<Coordinator::Proven> Coordinator::provenFromElsewhere(const QueueEv
             .inits = job.inits}));
     endOwn(event.task); // nobody else writes there from now on
     MR_TRY(promote(files));
-    return Proven{said->result, said->fetched.bytes};
+    m_options.metrics->verify.observe(secondsSince(began));
+    return Proven{.result = said->result, .bytesIn = said->fetched.bytes, .cacheHits = said->fetched.hits};
 }
 
 void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Proven& proven) {
@@ -158,28 +161,6 @@ void Coordinator::keep(const QueueEvent& event, Task& task, Job& job, const Prov
     m_table.done(event.task);
     tell(std::exchange(task.run, 0), proven.result, !isOwn(event.worker));
     task.isReplayed = false;
-}
-
-void Coordinator::record(
-    const QueueEvent& event, const Task& task, const std::string& ending, const std::string& message, const Proven* proven) {
-    const auto began = task.began.find(event.fence);
-    const double seconds = began == task.began.end() ? 0 : static_cast<double>(nowMs() - began->second) / 1000;
-    const auto worker = m_workers.find(event.worker);
-    AttemptRow row{.task = event.task,
-        .job = std::string(jobOf(event.task)),
-        .worker = event.worker,
-        .machine = worker == m_workers.end() ? event.worker : worker->second.machine(),
-        .fence = event.fence,
-        .ending = ending,
-        .message = message,
-        .endedMs = m_clock.wallMs(),
-        .seconds = seconds};
-    row.beganMs = row.endedMs - static_cast<std::int64_t>(seconds * 1000);
-    if (proven) {
-        row.bytesIn = proven->bytesIn;
-        for (const auto& file : proven->result.segments) row.bytesOut += file.bytes;
-    }
-    m_batch.attempts.push_back(std::move(row));
 }
 
 void Coordinator::endIfOver(const std::string& name, Task& task) {

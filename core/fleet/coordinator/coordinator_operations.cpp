@@ -1,10 +1,10 @@
 // What operators ask and do (operations.hpp).
 
+#include "core/fleet/coordinator/attempt_outcome.hpp"
 #include "core/fleet/coordinator/coordinator.hpp"
 #include "core/fleet/queue/words.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace fleet {
 namespace {
@@ -24,16 +24,14 @@ void count(const AttemptRow& attempt, ReportRow& row) {
     row.seconds += attempt.seconds;
     row.bytesIn += attempt.bytesIn;
     row.bytesOut += attempt.bytesOut;
-    if (attempt.isKept()) {
-        ++row.chunks;
-        return;
+    if (!attempt.isKept()) row.wastedSeconds += attempt.seconds;
+    switch (outcomeOfAttempt(attempt.ending)) {
+    case AttemptOutcome::Kept: ++row.chunks; break;
+    case AttemptOutcome::Superseded: ++row.superseded; break;
+    case AttemptOutcome::Lost: ++row.losses; break;
+    case AttemptOutcome::Fault: ++row.faults; break;
+    case AttemptOutcome::HandedBack: ++row.handBacks; break;
     }
-    row.wastedSeconds += attempt.seconds;
-    const auto cause = causeOf(attempt.ending);
-    if (attempt.ending == "superseded") ++row.superseded;
-    else if (attempt.ending == "lost") ++row.losses;
-    else if (!cause || counterOf(*cause) == Counter::Fault) ++row.faults; // "refused" is a cause, "failed" is of no word
-    else ++row.handBacks;
 }
 
 } // namespace
@@ -117,6 +115,7 @@ std::vector<QueueRow> Coordinator::queueRows() const {
         if (!isMade)
             row.waitsFor =
                 base::text(QT_TRANSLATE_NOOP("Core", "It waits for a machine whose encoder makes the bytes %1."), row.pin).english();
+        row.leasedSeconds = row.leased * m_tasks.at(*job.tasks.begin()).assignment->cost; // they are of about one length
         rows.push_back(std::move(row));
     }
     return rows;
@@ -212,12 +211,12 @@ base::Result<std::vector<ReportRow>> Coordinator::report(std::int64_t fromMs, st
 }
 
 std::vector<WantedSlots> Coordinator::wanted() const {
-    WantedSlots row;
-    row.need = needOf({});
-    row.present = allSlots();
-    for (const auto& one : queueRows()) row.queueSeconds += one.waitingSeconds;
-    row.slots = static_cast<int>(std::ceil(row.queueSeconds / row.targetSeconds));
-    return {row};
+    PresentSlots present{.own = m_ownRoom, .ownPin = m_ownPin};
+    for (const auto& [name, row] : m_workers) {
+        const std::string need = needOf({});
+        if (takesWork(name, row)) present.elsewhere[{need, pinOf(row, need)}] += slotsOf(row);
+    }
+    return wantedSlots(queueRows(), present, m_options.wanted);
 }
 
 } // namespace fleet

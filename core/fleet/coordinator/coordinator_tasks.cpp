@@ -111,6 +111,7 @@ void Coordinator::want(RunId run, const work::Order& order, const work::Place& p
     task.isReplayed = false;
     task.orphanUntilMs = 0;
     m_runs[run] = name;
+    if (task.attempt.number > 0) m_watcher.attempted(run, task.attempt);
     job.isDirty = true;
     job.idleSinceMs = -1;
 }

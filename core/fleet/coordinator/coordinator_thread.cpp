@@ -10,6 +10,12 @@ base::Error stopping() {
         base::ErrorCode::Busy, base::text(QT_TRANSLATE_NOOP("Core", "The fleet's coordinator is about to end. Ask again in a moment."))};
 }
 
+base::Error silent() {
+    return {base::ErrorCode::Busy,
+        base::text(QT_TRANSLATE_NOOP(
+            "Core", "The fleet's coordinator does not answer; the disk of its journal may be in the way. Ask again later."))};
+}
+
 /// A question on its way. One that is dropped unread is answered too.
 template <class T> struct Asked {
     std::promise<base::Result<T>> promise;
@@ -49,6 +55,7 @@ void CoordinatorThread::run() {
         const std::lock_guard lock(m_mutex);
         if (trouble && (!m_trouble || m_trouble->message != trouble->message)) qWarning("%s", trouble->message.c_str());
         m_trouble = trouble;
+        m_options.coordinator.metrics->stopped.set(trouble ? 1 : 0);
     };
     std::unique_ptr<Journal> journal;
     const std::shared_ptr<Queue> queue = m_options.queue();
@@ -76,6 +83,7 @@ void CoordinatorThread::run() {
     std::int64_t restMs = 0;
     while (m_mailbox.wait(restMs)) {
         restMs = coordinator->step();
+        m_epoch = coordinator->epoch();
         say(coordinator->trouble());
     }
 }
@@ -85,6 +93,7 @@ template <class T> base::Result<T> OperationsDesk::answer(std::function<base::Re
     auto future = asked->promise.get_future();
     (void)m_mailbox.post([asked, ask = std::move(ask)](Coordinator& coordinator) { asked->answer(ask(coordinator)); });
     asked.reset();
+    if (future.wait_for(m_patience) != std::future_status::ready) return silent(); // what it says later is for nobody
     return future.get();
 }
 
@@ -102,6 +111,10 @@ base::Result<void> OperationsDesk::removeWorker(const std::string& name) {
 
 base::Result<std::vector<QueueRow>> OperationsDesk::queue() {
     return answer<std::vector<QueueRow>>([](Coordinator& its) { return base::Result(its.queueRows()); });
+}
+
+base::Result<std::vector<ChunkRow>> OperationsDesk::chunks(const std::string& job) {
+    return answer<std::vector<ChunkRow>>([job](Coordinator& its) { return base::Result(its.chunks(job)); });
 }
 
 base::Result<std::vector<QuarantinedTask>> OperationsDesk::quarantine() {
@@ -126,6 +139,14 @@ base::Result<std::vector<ReportRow>> OperationsDesk::report(std::int64_t fromMs,
 
 base::Result<std::vector<WantedSlots>> OperationsDesk::wanted() {
     return answer<std::vector<WantedSlots>>([](Coordinator& its) { return base::Result(its.wanted()); });
+}
+
+base::Result<std::vector<EndedAttempt>> OperationsDesk::attempts(std::int64_t fromMs, std::int64_t toMs) {
+    return answer<std::vector<EndedAttempt>>([fromMs, toMs](Coordinator& its) { return its.attempts(fromMs, toMs); });
+}
+
+base::Result<WorkerView> OperationsDesk::ownView() {
+    return answer<WorkerView>([](Coordinator& its) { return base::Result(its.ownView()); });
 }
 
 } // namespace fleet

@@ -4,6 +4,7 @@
 
 #include "core/fleet/coordinator/coordinator.hpp"
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <thread>
@@ -31,6 +32,8 @@ public:
     AssignmentTable& assignments() { return m_table; }
     /// Why nothing new is given out; nothing when all is well. Any thread.
     std::optional<base::Error> trouble() const;
+    /// Of the queue, as it was begun last; 0: it was not. Any thread.
+    std::int64_t epoch() const { return m_epoch; }
 
 private:
     void run();
@@ -43,31 +46,38 @@ private:
     AssignmentTable m_table;
     mutable std::mutex m_mutex; ///< over what follows
     std::optional<base::Error> m_trouble;
+    std::atomic<std::int64_t> m_epoch{0};
     std::thread m_thread;
 };
 
 /// What operators ask, handed to the coordinator's thread and waited for. Any thread but that and the main one.
 class OperationsDesk final : public Operations {
 public:
-    /// `mailbox` outlives it.
-    explicit OperationsDesk(Mailbox& mailbox) : m_mailbox(mailbox) {}
+    static constexpr std::chrono::milliseconds kPatience{20'000}; ///< a request is answered within 30 s
+    /// `mailbox` outlives it. Errors of all also: Busy (no answer in time).
+    explicit OperationsDesk(Mailbox& mailbox, std::chrono::milliseconds patience = kPatience) : m_mailbox(mailbox), m_patience(patience) {}
 
     base::Result<std::vector<KnownWorker>> workers() override;
     base::Result<void> changeWorker(const std::string& name, const WorkerChange& change) override;
     base::Result<void> removeWorker(const std::string& name) override;
     base::Result<std::vector<QueueRow>> queue() override;
+    base::Result<std::vector<ChunkRow>> chunks(const std::string& job) override;
     base::Result<std::vector<QuarantinedTask>> quarantine() override;
     base::Result<void> replay(const std::string& task) override;
     base::Result<int> replayQuarantined(const std::string& job) override;
     base::Result<std::vector<StuckThing>> clearStuck(bool isDryRun) override;
     base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs) override;
     base::Result<std::vector<WantedSlots>> wanted() override;
+    base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) override;
+    /// This host's own slots. Errors: Busy.
+    base::Result<WorkerView> ownView();
 
 private:
     /// What `ask` says there.
     template <class T> base::Result<T> answer(std::function<base::Result<T>(Coordinator&)> ask);
 
     Mailbox& m_mailbox;
+    const std::chrono::milliseconds m_patience;
 };
 
 } // namespace fleet

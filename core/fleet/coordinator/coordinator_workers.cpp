@@ -80,9 +80,7 @@ void Coordinator::lookAtWorkers() {
     for (auto& [name, row] : m_workers) {
         if (isOwn(name) || !isPresent(name)) continue;
         machines.emplace(name, row.machine());
-        const auto rests = m_restUntilMs.find(name);
-        const bool isResting = rests != m_restUntilMs.end() && rests->second > nowMs();
-        if (row.want == word(queue::Want::Run) && !isResting) slots += slotsOf(row);
+        if (takesWork(name, row)) slots += slotsOf(row);
         if (m_clock.wallMs() - row.seenMs < kSeenEveryMs) continue;
         row.seenMs = m_clock.wallMs();
         m_batch.workers[name] = row;
@@ -95,6 +93,12 @@ void Coordinator::lookAtWorkers() {
 
 int Coordinator::slotsOf(const WorkerRow& row) const {
     return row.slotLimit > 0 ? std::min(row.slotLimit, row.slots) : row.slots;
+}
+
+bool Coordinator::takesWork(const std::string& name, const WorkerRow& row) const {
+    const auto rests = m_restUntilMs.find(name);
+    const bool isResting = rests != m_restUntilMs.end() && rests->second > nowMs();
+    return !isOwn(name) && isPresent(name) && row.want == word(queue::Want::Run) && !isResting;
 }
 
 int Coordinator::allSlots() const {

@@ -33,11 +33,15 @@ std::vector<Attempt> attemptsFrom(const QJsonValue& value) {
 
 } // namespace
 
+const char* wordOf(TaskState state) {
+    return kStates.at(static_cast<std::size_t>(state));
+}
+
 QByteArray written(const Course& course) {
-    const QJsonObject object{{QStringLiteral("state"), QString::fromLatin1(kStates.at(static_cast<std::size_t>(course.state)))},
+    const QJsonObject object{{QStringLiteral("state"), QString::fromLatin1(wordOf(course.state))},
         {QStringLiteral("fence"), QString::number(course.fence)}, {QStringLiteral("worker"), QString::fromStdString(course.worker)},
         {QStringLiteral("faults"), written(course.faults)}, {QStringLiteral("losses"), written(course.losses)},
-        {QStringLiteral("isRetry"), course.isRetry}};
+        {QStringLiteral("isRetry"), course.isRetry}, {QStringLiteral("attempts"), course.attempts}};
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -54,6 +58,7 @@ base::Result<Course> courseFrom(const QByteArray& bytes) {
     course.faults = attemptsFrom(object[QLatin1String("faults")]);
     course.losses = attemptsFrom(object[QLatin1String("losses")]);
     course.isRetry = object[QLatin1String("isRetry")].toBool();
+    course.attempts = object[QLatin1String("attempts")].toInt();
     // Its clock is not ours: what waited for a moment may begin now.
     if (course.state == TaskState::Backoff) course.state = TaskState::Waiting;
     return course;

@@ -148,6 +148,12 @@ void FleetExecutor::progressed(RunId run, double fraction) {
     });
 }
 
+void FleetExecutor::attempted(RunId run, const work::AttemptInfo& attempt) {
+    later([this, run, attempt] {
+        if (FleetRun* its = runOf(run)) Q_EMIT its->attempted(attempt);
+    });
+}
+
 void FleetExecutor::ended(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) {
     later([this, run, result, isFromElsewhere] {
         FleetRun* its = runOf(run);

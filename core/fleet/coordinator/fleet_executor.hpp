@@ -34,8 +34,12 @@ public:
     Assignments& assignments() { return m_thread->assignments(); }
     /// Lives as long as this.
     Operations& operations() { return m_desk; }
+    /// This host's own slots. Any thread but the main one. Errors: Busy.
+    base::Result<WorkerView> ownView() { return m_desk.ownView(); }
     /// Why nothing new is given out; nothing when all is well.
     std::optional<base::Error> trouble() const { return m_thread->trouble(); }
+    /// Of the queue, as it was begun last; 0: it was not. Any thread.
+    std::int64_t epoch() const { return m_thread->epoch(); }
     /// A task of which its job has given up is tried again: a job that has failed is to be retried.
     void setReplayed(std::function<void(const std::string& job)> tell) { m_tellReplayed = std::move(tell); }
 
@@ -49,6 +53,7 @@ private:
 
     // On the coordinator's thread.
     void progressed(RunId run, double fraction) override;
+    void attempted(RunId run, const work::AttemptInfo& attempt) override;
     void ended(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) override;
     void beginHere(const OwnTask& task) override;
     void endHere(const std::string& task, std::int64_t fence) override;

@@ -45,6 +45,8 @@ private:
     std::unique_ptr<Database> m_database;
 };
 
+/// "waiting", "leased" …
+const char* wordOf(TaskState state);
 /// As the journal has it. Errors: InvalidInput.
 QByteArray written(const Course& course);
 base::Result<Course> courseFrom(const QByteArray& bytes);

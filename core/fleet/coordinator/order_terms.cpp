@@ -39,6 +39,12 @@ double costOf(const work::Order& order) {
     return std::max(1.0, std::round(static_cast<double>(frames) * pixelsOf(order) / kPixelsPerSecond));
 }
 
+double sourceSecondsOf(const work::Order& order) {
+    std::int64_t ticks = 0;
+    for (const auto& segment : order.task.segments) ticks += segment.ticks;
+    return static_cast<double>(ticks) / std::max(1, order.task.timescale);
+}
+
 int memoryMbOf(const work::Order& order) {
     // Measured: 170 bytes for each pixel of the ladder, and what a decoder holds.
     constexpr double kPerPixel = 170, kBase = 150e6;

@@ -16,6 +16,8 @@ std::string needOf(const work::Order& order);
 std::string pinName(const std::string& digest);
 /// Seconds of a slot, estimated.
 double costOf(const work::Order& order);
+/// Of the film, that it makes.
+double sourceSecondsOf(const work::Order& order);
 /// Of one of its encoders. Not its limit, which ends what goes wrong.
 int memoryMbOf(const work::Order& order);
 /// What its files are called below an attempt's folder.

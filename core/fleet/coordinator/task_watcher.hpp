@@ -3,6 +3,7 @@
 
 #include "core/fleet/gateway/assignments.hpp"
 #include "core/model/task.hpp"
+#include "core/work/attempt_info.hpp"
 
 namespace fleet {
 
@@ -24,6 +25,8 @@ public:
 
     /// By a machine elsewhere.
     virtual void progressed(RunId run, double fraction) = 0;
+    /// Who works on it now, or that an attempt ended without making anything.
+    virtual void attempted(RunId run, const work::AttemptInfo& attempt) = 0;
     /// The last word on a run. `isFromElsewhere`: its segments lie in the place's folder, and nobody was told of them. Errors: what the
     /// encoder said; EncoderStopped, ChunkGivenUp (tried as often as is allowed), Conflict (nobody is left who makes the job's bytes).
     virtual void ended(RunId run, const base::Result<model::TaskResult>& result, bool isFromElsewhere) = 0;

@@ -43,8 +43,8 @@ std::string attemptPath(const char* kind, const TaskRef& attempt) {
 } // namespace
 
 Gateway::Gateway(QueueLender& queues, Assignments& assignments, GatewayOptions options)
-    : m_queues(queues), m_assignments(assignments), m_clock(*options.clock), m_tickets(options.isAlive, m_clock),
-      m_roster(options.isAlive, m_clock), m_staging(assignments) {}
+    : m_queues(queues), m_assignments(assignments), m_clock(*options.clock), m_metrics(options.metrics), m_stagingFolder(options.staging),
+      m_tickets(options.isAlive, m_clock), m_roster(options.isAlive, m_clock), m_staging(assignments, options.metrics) {}
 
 base::Result<void> Gateway::mayRegister(const Register& message, const std::string& tokenId) const {
     if (message.protocolMajor != kProtocolMajor) return refusals::otherProtocol(message.protocolMajor);
@@ -77,6 +77,12 @@ base::Result<wire::ClaimAnswer> Gateway::claim(const WorkerKey& who, const wire:
     answer.reason = answer.leases.empty() && !given.leases.empty() ? IdleReason::NothingWaiting : reasonOf(given.why);
     if (given.why == queue::Idle::Resting) answer.restSeconds = restSeconds(given.restUntilMs);
     return answer;
+}
+
+void Gateway::answered(const base::Result<wire::ClaimAnswer>& answer, double seconds) {
+    const bool isGiven = answer && !answer->leases.empty();
+    m_metrics->claims.add(1, {!answer ? "error" : isGiven ? "lease" : model::word(answer->reason)});
+    if (isGiven) m_metrics->claimWait.observe(seconds);
 }
 
 bool Gateway::isWorthWaiting(const wire::ClaimAnswer& answer) {

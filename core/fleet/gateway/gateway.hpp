@@ -12,6 +12,7 @@
 #include "core/fleet/gateway/queue_lender.hpp"
 #include "core/fleet/gateway/staging_area.hpp"
 #include "core/fleet/gateway/worker_roster.hpp"
+#include "core/fleet/metrics/fleet_metrics.hpp"
 #include "core/fleet/wire/answers.hpp"
 
 #include <atomic>
@@ -23,6 +24,8 @@ inline constexpr const char* kFleetPath = "/api/v1/fleet/"; ///< of sources, obj
 struct GatewayOptions {
     std::function<bool(std::string_view tokenId)> isAlive; ///< whether a worker's key counts still; any thread
     const base::Clock* clock = nullptr;
+    std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>();
+    std::string staging = {}; ///< folder that attempts are staged below; "": its size is not told
 };
 
 class Gateway {
@@ -38,6 +41,8 @@ public:
     base::Result<wire::ClaimAnswer> claim(const WorkerKey& who, const wire::Claim& message);
     /// Whether waiting may change such an answer.
     static bool isWorthWaiting(const wire::ClaimAnswer& answer);
+    /// A claim was answered, after so long with its waiting: counted.
+    void answered(const base::Result<wire::ClaimAnswer>& answer, double seconds);
     std::unique_ptr<ParkedClaims::Place> park(const wire::Claim& message, std::function<void()> wake);
 
     /// Errors: WorkerNameTaken (another process of it), InvalidInput. Never the queue's: then what runs goes on.
@@ -59,6 +64,8 @@ public:
     base::Result<void> mayStage(const TaskRef& attempt, std::string_view ticket) const;
 
     StagingArea& staging() { return m_staging; }
+    const FleetMetrics& metrics() const { return *m_metrics; }
+    const std::string& stagingFolder() const { return m_stagingFolder; }
     WorkerRoster& roster() { return m_roster; }
     ParkedClaims& parked() { return m_parked; }
 
@@ -74,6 +81,8 @@ private:
     QueueLender& m_queues;
     Assignments& m_assignments;
     const base::Clock& m_clock;
+    const std::shared_ptr<FleetMetrics> m_metrics;
+    const std::string m_stagingFolder;
     const FleetTickets m_tickets;
     WorkerRoster m_roster;
     StagingArea m_staging;

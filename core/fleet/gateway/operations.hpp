@@ -7,6 +7,7 @@
 #include "core/base/result.hpp"
 #include "core/fleet/wire/words.hpp"
 #include "core/model/digest.hpp"
+#include "core/work/attempt_info.hpp"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct QueueRow {
     double waitingSeconds = 0;       ///< of a slot: what waits, estimated
     double oldestWaitingSeconds = 0; ///< since it could have been claimed
     std::string waitsFor;            ///< "": nothing but a slot; else a sentence
+    double leasedSeconds = 0;        ///< of a slot: what is at work, whole
 
     template <class F> static void describe(F&& f) {
         f("job", &QueueRow::job);
@@ -39,6 +41,7 @@ struct QueueRow {
         f("waitingSeconds", &QueueRow::waitingSeconds);
         f("oldestWaitingSeconds", &QueueRow::oldestWaitingSeconds);
         f("waitsFor", &QueueRow::waitsFor);
+        f("leasedSeconds", &QueueRow::leasedSeconds);
     }
 };
 
@@ -60,6 +63,17 @@ struct FailedAttempt {
     }
 };
 
+/// An attempt that ended, however it did.
+struct EndedAttempt {
+    std::string task, job, worker;
+    std::int64_t fence = 0;
+    std::string ending; ///< "kept", "superseded", "lost", or the word of its cause
+    std::string message;
+    std::int64_t endedMs = 0; ///< since 1970
+    double seconds = 0;       ///< of a slot
+    bool isFault = false;     ///< it counts against its task or its worker
+};
+
 struct QuarantinedTask {
     std::string task, job;
     std::vector<FailedAttempt> attempts;
@@ -70,6 +84,22 @@ struct QuarantinedTask {
         f("job", &QuarantinedTask::job);
         f("attempts", &QuarantinedTask::attempts);
         f("atMs", &QuarantinedTask::atMs);
+    }
+};
+
+/// A chunk, with who has it.
+struct ChunkRow {
+    std::string task, job;
+    std::string state; ///< "waiting", "offered", "leased", "returned", "done", "backoff", "quarantined", "cancelled"
+    work::AttemptInfo attempt{};
+    double seconds = 0; ///< of the attempt at work, since it was claimed
+
+    template <class F> static void describe(F&& f) {
+        f("task", &ChunkRow::task);
+        f("job", &ChunkRow::job);
+        f("state", &ChunkRow::state);
+        f("attempt", &ChunkRow::attempt);
+        f("seconds", &ChunkRow::seconds);
     }
 };
 
@@ -118,19 +148,24 @@ struct ReportRow {
     }
 };
 
-/// How many slots would do what waits within the target.
+/// How many slots would do what there is to do within the target: of one class, those of this host among them.
 struct WantedSlots {
     std::string need;
-    int slots = 0;   ///< wanted
-    int present = 0; ///< of workers that are there and may work for it
-    double queueSeconds = 0;
+    std::string pin = {};                       ///< "": of jobs that nobody has begun; any machine may
+    int slots = 0;                              ///< wanted
+    int present = 0;                            ///< that are there and may work for it
+    int own = 0;                                ///< of these, this host's
+    double queueSeconds = 0, leasedSeconds = 0; ///< of a slot: what waits, what is at work
     int targetSeconds = 600;
 
     template <class F> static void describe(F&& f) {
         f("need", &WantedSlots::need);
+        f("pin", &WantedSlots::pin);
         f("slots", &WantedSlots::slots);
         f("present", &WantedSlots::present);
+        f("own", &WantedSlots::own);
         f("queueSeconds", &WantedSlots::queueSeconds);
+        f("leasedSeconds", &WantedSlots::leasedSeconds);
         f("targetSeconds", &WantedSlots::targetSeconds);
     }
 };
@@ -173,6 +208,8 @@ public:
     virtual base::Result<void> removeWorker(const std::string& name) = 0;
 
     virtual base::Result<std::vector<QueueRow>> queue() = 0;
+    /// Of one job, as long as anything of it is wanted; in no order.
+    virtual base::Result<std::vector<ChunkRow>> chunks(const std::string& job) = 0;
     /// The newest first.
     virtual base::Result<std::vector<QuarantinedTask>> quarantine() = 0;
     /// Its counters are 0, and it waits again. Errors: NotFound; Conflict (it is not in quarantine).
@@ -183,6 +220,8 @@ public:
     /// Times since 1970.
     virtual base::Result<std::vector<ReportRow>> report(std::int64_t fromMs, std::int64_t toMs) = 0;
     virtual base::Result<std::vector<WantedSlots>> wanted() = 0;
+    /// That ended at or after the first time and before the second, since 1970.
+    virtual base::Result<std::vector<EndedAttempt>> attempts(std::int64_t fromMs, std::int64_t toMs) = 0;
 };
 
 } // namespace fleet

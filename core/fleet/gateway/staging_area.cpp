@@ -150,6 +150,7 @@ base::Result<StagingArea::Kept> StagingArea::keep(Incoming& incoming, std::int64
         MR_TRY(place(incoming));
         there.files[incoming.m_name] = file;
     }
+    m_metrics->uploadBytes.add(static_cast<double>(bytes));
     m_assignments.staged(incoming.m_attempt.task, incoming.m_attempt.fence, file);
     return Kept::New;
 }

@@ -7,6 +7,7 @@
 /// nobody wants any more. Any thread; every method may wait for a disk.
 
 #include "core/fleet/gateway/assignments.hpp"
+#include "core/fleet/metrics/fleet_metrics.hpp"
 
 #include <map>
 #include <mutex>
@@ -15,8 +16,9 @@ namespace fleet {
 
 class StagingArea {
 public:
-    /// Outlives this.
-    explicit StagingArea(Assignments& assignments) : m_assignments(assignments) {}
+    /// `assignments` outlives this.
+    explicit StagingArea(Assignments& assignments, std::shared_ptr<FleetMetrics> metrics = std::make_shared<FleetMetrics>())
+        : m_assignments(assignments), m_metrics(std::move(metrics)) {}
 
     /// A file on its way in. What was not kept goes with it.
     class Incoming {
@@ -69,6 +71,7 @@ private:
     Assignments& m_assignments;
     std::mutex m_mutex;
     std::map<TaskRef, Attempt> m_attempts;
+    const std::shared_ptr<FleetMetrics> m_metrics;
 };
 
 /// <root>/<job>/<unit>.<fence>: what an `Assignments` with a root answers.

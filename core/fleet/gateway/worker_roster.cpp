@@ -167,7 +167,10 @@ void WorkerRoster::fill(WorkerView& row, const Entry& entry) const {
     row.seenMs = entry.seenMs;
     row.clockAheadMs = entry.clockAheadMs;
     row.state = entry.isGone ? WorkerState::Gone : isSilent(entry) ? WorkerState::Offline : entry.last.state;
-    if (entry.isGone || isSilent(entry)) return;
+    if (entry.isGone || isSilent(entry)) {
+        row.handedOver = static_cast<int>(std::count_if(entry.last.held.begin(), entry.last.held.end(), isBusy));
+        return;
+    }
     row.isLate = m_clock.monotonicMs() - entry.heardMs >= kLateMs;
     row.reason = entry.last.reason;
     row.cpu = entry.last.cpu;

@@ -34,6 +34,7 @@ struct WorkerView {
     int memoryMb = 0, memoryUsedMb = 0, diskGb = 0;
     Rates rates{};
     std::vector<HeldTask> held{};
+    int handedOver = 0; ///< of one that is silent: chunks that it was at, which others get
     std::vector<model::EncoderDigest> digests{};
     model::EncoderHost facts{};
     std::int64_t firstSeenMs = 0, seenMs = 0; ///< since 1970; 0: not in this process
@@ -56,6 +57,7 @@ struct WorkerView {
         f("diskGb", &WorkerView::diskGb);
         f("rates", &WorkerView::rates);
         f("held", &WorkerView::held);
+        f("handedOver", &WorkerView::handedOver);
         f("digests", &WorkerView::digests);
         f("facts", &WorkerView::facts);
         f("firstSeenMs", &WorkerView::firstSeenMs);

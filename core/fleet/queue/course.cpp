@@ -33,6 +33,7 @@ bool Course::leased(Fence itsFence, const std::string& itsWorker) {
     // While a result is verified whoever else has it goes on: that one may be refused.
     if (state == TaskState::Returned) return true;
     state = TaskState::Leased;
+    if (fence != itsFence) ++attempts;
     fence = itsFence;
     worker = itsWorker;
     return true;

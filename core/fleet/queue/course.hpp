@@ -33,6 +33,7 @@ struct Course {
     std::vector<Attempt> faults{}, losses{};
     std::int64_t notBeforeMs = 0; ///< of Backoff
     bool isRetry = false;         ///< it goes before what was never begun
+    int attempts = 0;             ///< leases that were given on it
     bool operator==(const Course&) const = default;
 
     bool isOver() const { return state == TaskState::Done || state == TaskState::Quarantined || state == TaskState::Cancelled; }
