@@ -7088,6 +7088,14 @@ Schlüssel, dem vertraut wurde:
         <source>Drain all workers?</source>
         <translation>Alle Worker leerlaufen lassen?</translation>
     </message>
+    <message>
+        <source>Your role may look at workers, and not steer them.</source>
+        <translation>Ihre Rolle darf Worker ansehen, nicht steuern.</translation>
+    </message>
+    <message>
+        <source>Only an administrator lets new workers in.</source>
+        <translation>Nur ein Administrator lässt neue Worker ein.</translation>
+    </message>
 </context>
 <context>
     <name>ui::IngestCard</name>

@@ -27,7 +27,7 @@ public:
     std::vector<std::vector<std::string>> dismissed;
     int links = 0;
 
-    MemoryFleet() { now.access.state = model::FleetAccess::State::Live; }
+    MemoryFleet() { now.access = {.state = model::FleetAccess::State::Live, .why = {}, .mayAct = true, .mayInvite = true}; }
 
     model::FleetWorker& worker(const std::string& name) {
         for (auto& each : now.workers)
@@ -50,7 +50,8 @@ public:
         tell(event);
     }
     void become(model::FleetAccess::State state, const base::Text& why = {}) {
-        now.access = {.state = state, .why = why};
+        now.access.state = state;
+        now.access.why = why;
         model::FleetEvent event;
         event.access = now.access;
         tell(event);

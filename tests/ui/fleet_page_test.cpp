@@ -186,6 +186,17 @@ TEST_F(FleetPageTest, WhatIsRefusedIsSaid) {
     EXPECT_EQ(cell("enc-01", ui::WorkerModel::StateColumn), QStringLiteral("Encoding"));
 }
 
+TEST_F(FleetPageTest, WhatTheRoleDoesNotAllowIsNotOffered) {
+    fleet.now.access.mayAct = fleet.now.access.mayInvite = false;
+    open();
+    choose({"enc-01"});
+    for (const char* word : {"Drain", "Open log", "Add worker…", "Drain all", "Dismiss all"})
+        EXPECT_FALSE(buttonWith(QString::fromUtf8(word))->isEnabled()) << word;
+    EXPECT_EQ(buttonWith(QStringLiteral("Drain all"))->toolTip(), QStringLiteral("Your role may look at workers, and not steer them."));
+    EXPECT_EQ(buttonWith(QStringLiteral("Add worker…"))->toolTip(), QStringLiteral("Only an administrator lets new workers in."));
+    EXPECT_EQ(view().model()->rowCount(), 9);
+}
+
 TEST_F(FleetPageTest, ANewWorkerGetsALineToPasteAndIsGreeted) {
     open();
     buttonWith(QStringLiteral("Add worker…"))->click();

@@ -243,7 +243,9 @@ TEST_P(TextFits, TheFleetHereThereAndLost) {
     look(*window, QStringLiteral("fleet, all selected"));
     fleet.become(model::FleetAccess::State::Lost);
     look(*window, QStringLiteral("fleet, lost"));
-    fleet.now = {};
+    fleet.now.workers.clear();
+    fleet.now.alerts.clear();
+    fleet.now.ingests.clear();
     fleet.become(model::FleetAccess::State::Live);
     model::FleetEvent anew;
     anew.isReset = true;

@@ -240,20 +240,33 @@ void FleetPage::sayMessage(const QString& sentence, const QString& action) {
 void FleetPage::allow() {
     const bool isLive = m_watch.access().state == Access::Live;
     const bool isFree = isLive && m_frozen.isEmpty();
-    const auto& workers = m_watch.workers().workers();
-    m_addWorker->setEnabled(isFree);
-    m_drainAll->setEnabled(isFree && !workers.empty());
-    m_dismissAll->setEnabled(isFree && !m_watch.alerts().empty());
-    const QString lost = m_watch.isSeen() ? tr("No connection to %1").arg(m_server) : m_messageText->text();
-    const QString why = !m_frozen.isEmpty() ? m_frozen : isLive ? QString() : lost;
-    for (QAction* each : {m_addWorker, m_drainAll, m_dismissAll}) each->setToolTip(each->isEnabled() || why.isEmpty() ? each->text() : why);
+    const bool mayAct = isFree && m_watch.access().mayAct, mayInvite = isFree && m_watch.access().mayInvite;
+    m_addWorker->setEnabled(mayInvite);
+    m_drainAll->setEnabled(mayAct && !m_watch.workers().workers().empty());
+    m_dismissAll->setEnabled(mayAct && !m_watch.alerts().empty());
+    const QString role = tr("Your role may look at workers, and not steer them."),
+                  guests = tr("Only an administrator lets new workers in.");
+    const auto explain = [](QAction& action, const QString& why) {
+        action.setToolTip(action.isEnabled() || why.isEmpty() ? action.text() : why);
+    };
+    const QString away = whyNotNow(), why = !away.isEmpty() ? away : mayAct ? QString() : role;
+    explain(*m_addWorker, !away.isEmpty() ? away : mayInvite ? QString() : guests);
+    explain(*m_drainAll, why);
+    explain(*m_dismissAll, why);
     m_add->setEnabled(m_addWorker->isEnabled());
     m_drain->setEnabled(m_drainAll->isEnabled());
     m_add->setToolTip(m_addWorker->toolTip());
     m_drain->setToolTip(m_drainAll->toolTip());
     m_search->setEnabled(m_watch.isSeen());
-    m_table->setFrozen(isFree || why.isEmpty() ? QString() : why);
-    m_alerts->setFrozen(isFree || why.isEmpty() ? QString() : why);
+    m_table->setFrozen(why);
+    m_alerts->setFrozen(why);
+}
+
+/// "": everything can be done that the role allows.
+QString FleetPage::whyNotNow() const {
+    if (!m_frozen.isEmpty()) return m_frozen;
+    if (m_watch.access().state == Access::Live) return {};
+    return m_watch.isSeen() ? tr("No connection to %1").arg(m_server) : m_messageText->text();
 }
 
 void FleetPage::showTotals() {

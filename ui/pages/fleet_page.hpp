@@ -84,6 +84,7 @@ private:
     void showIngests();
     void showAll();
     void allow();
+    QString whyNotNow() const;
     void layOut();
     void fitBar();
     void fetchCourse();
