@@ -119,7 +119,6 @@ void AlertCard::makeList() {
     m_area->setFocusPolicy(Qt::NoFocus);
     m_area->viewport()->setAutoFillBackground(false);
     auto* content = new QWidget(m_area);
-    content->setAutoFillBackground(false);
     m_rows = new QVBoxLayout(content);
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(0);
@@ -129,6 +128,7 @@ void AlertCard::makeList() {
     m_rows->addWidget(m_note);
     m_rows->addStretch();
     m_area->setWidget(content);
+    content->setAutoFillBackground(false); // the card is its ground
     content->installEventFilter(this);
 }
 

@@ -146,7 +146,6 @@ void IngestCard::makeList() {
     m_area->setFocusPolicy(Qt::NoFocus);
     m_area->viewport()->setAutoFillBackground(false);
     auto* content = new QWidget(m_area);
-    content->setAutoFillBackground(false);
     m_rows = new QVBoxLayout(content);
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(0);
@@ -166,6 +165,7 @@ void IngestCard::makeList() {
     m_rows->addLayout(totals);
     m_rows->addStretch();
     m_area->setWidget(content);
+    content->setAutoFillBackground(false); // the card is its ground
     content->installEventFilter(this);
 }
 
