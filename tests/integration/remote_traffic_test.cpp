@@ -130,6 +130,11 @@ TEST_F(RecordedServer, OfTheOldestMinorRunsAJobToDone) {
     EXPECT_EQ(done.inFlight, 1);
     EXPECT_GT(done.bytesWritten, 0);
     EXPECT_FALSE(done.hlsUrl.empty());
+    const auto fleet = service->fleet().snapshot();
+    EXPECT_EQ(fleet.access.state, model::FleetAccess::State::NotOffered);
+    EXPECT_EQ(fleet.access.why.english(),
+        service->connection().serverName() + " runs 0.1.0, which has no fleet yet. Update the server to see workers.");
+    EXPECT_TRUE(fleet.workers.empty());
     askEverything();
 }
 

@@ -6,6 +6,7 @@
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/widgets/chunk_map.hpp"
 #include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/failure_card.hpp"
 #include "ui/widgets/ladder_table.hpp"
@@ -15,6 +16,7 @@
 #include <QComboBox>
 #include <QDateTime>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
@@ -347,4 +349,26 @@ TEST_F(InspectorTest, WhereNothingIsKnownOfAFileNoEmptyLineStandsForIt) {
     ASSERT_TRUE(title);
     for (const auto* beside : title->parentWidget()->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly))
         EXPECT_TRUE(!beside->isVisible() || !beside->text().isEmpty());
+}
+
+TEST(ChunkMapTip, NamesWhoHasAChunkAndWhoGaveItUp) {
+    ui::Theme theme;
+    ui::ChunkMap map(theme);
+    model::ChunkCell alone, made, again;
+    again.state = model::ChunkState::Encoding;
+    again.worker = "enc-02";
+    again.attempt = 2;
+    again.failedOn = "enc-01";
+    made.state = model::ChunkState::Done;
+    made.worker = "enc-01";
+    made.attempt = 1;
+    map.setCells({alone, again, made});
+    const auto next = [&] {
+        QKeyEvent press(QEvent::KeyPress, Qt::Key_Right, Qt::NoModifier);
+        QApplication::sendEvent(&map, &press);
+        return map.accessibleDescription();
+    };
+    EXPECT_TRUE(next().endsWith(QStringLiteral(", on enc-02, attempt 2, not finished by enc-01")))
+        << map.accessibleDescription().toStdString();
+    EXPECT_TRUE(next().endsWith(QStringLiteral(", made by enc-01"))) << map.accessibleDescription().toStdString();
 }
