@@ -1622,6 +1622,13 @@
             <numerusform>nach %n Aufträgen</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n workers</source>
+        <translation>
+            <numerusform>%n Worker</numerusform>
+            <numerusform>%n Worker</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::JobList</name>
@@ -1723,6 +1730,10 @@
     <message>
         <source>, %1 percent</source>
         <translation>, %1 Prozent</translation>
+    </message>
+    <message>
+        <source>Encoded by %1</source>
+        <translation>Kodiert von %1</translation>
     </message>
 </context>
 <context>

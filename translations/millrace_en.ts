@@ -192,6 +192,13 @@
             <numerusform>after %n jobs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n workers</source>
+        <translation>
+            <numerusform>%n worker</numerusform>
+            <numerusform>%n workers</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::NavButton</name>

@@ -58,6 +58,7 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSetting
     for (const auto signal : {&FleetWatch::accessChanged, &FleetWatch::totalsChanged, &FleetWatch::alertsChanged,
              &FleetWatch::ingestsChanged, &FleetWatch::wasReset})
         connect(m_watch, signal, this, &MainWindow::showFleet);
+    connect(m_watch, &FleetWatch::workersByJobChanged, this, [this] { m_jobs->setWorkers(m_watch->workersByJob()); });
     fetchSettings();
     restoreSaved();
     updateCounts();
@@ -68,6 +69,7 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSetting
 void MainWindow::makeModels() {
     m_jobs = new JobModel(m_service, this);
     m_log = new ProgramLog(m_service, this);
+    m_jobs->setWorkers(m_watch->workersByJob());
     connect(m_jobs, &JobModel::countsChanged, this, &MainWindow::updateCounts);
 }
 

@@ -3,6 +3,7 @@
 #include "tests/support/fake_connections.hpp"
 #include "tests/support/studio_fleet.hpp"
 #include "tests/ui/fleet_window.hpp"
+#include "ui/models/job_model.hpp"
 #include "ui/pages/worker_log_page.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/capacity_bar.hpp"
@@ -358,4 +359,22 @@ TEST_F(FleetPageTest, WhileTheWayIsLostItIsOfThenAndNothingCanBeChanged) {
     settle();
     EXPECT_TRUE(buttonWith(QStringLiteral("Drain"))->isEnabled());
     EXPECT_TRUE(says(QStringLiteral("Connected to Studio cluster")));
+}
+
+TEST_F(FleetPageTest, RowsOfTheQueueSayWhoEncodesThem) {
+    connections.remote.add("ferry-timelapse", model::JobState::Encoding);
+    connections.remote.add("regional-news-1800", model::JobState::Encoding);
+    open();
+    const auto tipOf = [this](const std::string& job) {
+        for (auto* rows : window->findChildren<ui::JobModel*>())
+            if (const QModelIndex row = rows->indexOf(job); row.isValid())
+                return row.siblingAtColumn(ui::JobModel::ProgressColumn).data(Qt::ToolTipRole).toString();
+        return QString();
+    };
+    EXPECT_EQ(tipOf("ferry-timelapse"), QStringLiteral("Encoded by enc-03, enc-04"));
+    fleet.worker("enc-03").state = State::Offline;
+    fleet.tellWorkers({"enc-03"});
+    settle();
+    EXPECT_EQ(tipOf("ferry-timelapse"), QStringLiteral("Encoded by enc-04"));
+    EXPECT_EQ(tipOf("regional-news-1800"), QStringLiteral("Encoded by gpu-01, gpu-02"));
 }

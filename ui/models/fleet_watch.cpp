@@ -1,5 +1,7 @@
 #include "ui/models/fleet_watch.hpp"
 
+#include "ui/style/fleet_words.hpp"
+
 #include <QDateTime>
 #include <algorithm>
 #include <numeric>
@@ -37,6 +39,7 @@ void FleetWatch::begin() {
     take(now.access);
     m_workers.setAll(now.workers);
     Q_EMIT wasReset();
+    sortByJob();
 }
 
 void FleetWatch::take(const model::FleetAccess& access) {
@@ -76,7 +79,20 @@ void FleetWatch::takeWorkers(const model::FleetEvent& event) {
     }
     m_workers.remove(event.workersGone);
     m_workers.change(event.workers);
+    if (!event.workers.empty() || !event.workersGone.empty()) sortByJob();
     for (const auto& name : fresh) Q_EMIT workerCame(QString::fromStdString(name));
+}
+
+void FleetWatch::sortByJob() {
+    QHash<QString, QStringList> byJob;
+    for (const auto& worker : m_workers.workers()) {
+        const bool isAtWork = worker.state == model::FleetWorkerState::Encoding || worker.state == model::FleetWorkerState::Draining;
+        if (isAtWork && !worker.job.empty()) byJob[QString::fromStdString(worker.job)] << words::oneLine(worker.id);
+    }
+    for (QStringList& names : byJob) names.sort();
+    if (byJob == m_byJob) return;
+    m_byJob = std::move(byJob);
+    Q_EMIT workersByJobChanged();
 }
 
 template <class Row>

@@ -5,7 +5,9 @@
 #include "core/model/fleet_service.hpp"
 #include "ui/models/worker_model.hpp"
 
+#include <QHash>
 #include <QObject>
+#include <QStringList>
 
 namespace ui {
 
@@ -29,6 +31,8 @@ public:
     const ServerClock& clock() const { return m_clock; }
     /// Chunks that workers have in their hands.
     int tasks() const;
+    /// Who works on which job, by its id; names in order.
+    const QHash<QString, QStringList>& workersByJob() const { return m_byJob; }
 
 Q_SIGNALS:
     void accessChanged();
@@ -37,6 +41,7 @@ Q_SIGNALS:
     void ingestsChanged();
     /// Everything may be another.
     void wasReset();
+    void workersByJobChanged();
     /// One that was not in the list.
     void workerCame(const QString& name);
 
@@ -45,6 +50,7 @@ private:
     void follow(const model::FleetEvent& event);
     void take(const model::FleetAccess& access);
     void takeWorkers(const model::FleetEvent& event);
+    void sortByJob();
     template <class Row>
     static bool takeRows(std::vector<Row>& rows, const std::vector<Row>& changed, const std::vector<std::string>& gone);
 
@@ -54,6 +60,7 @@ private:
     std::int64_t m_seq = 0;
     model::FleetAccess m_access;
     model::FleetTotals m_totals;
+    QHash<QString, QStringList> m_byJob;
     std::vector<model::FleetAlert> m_alerts;
     std::vector<model::FleetIngest> m_ingests;
 };
