@@ -88,10 +88,9 @@ void FleetPage::layOut() {
     const int room = width() - 2 * kMargin - kGap;
     const bool isBeside = room >= m_theme.scaled(kLeastLeft) + m_theme.scaled(kLeastRight);
     m_body->setDirection(isBeside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_right->setMinimumWidth(0);
-    m_right->setMaximumWidth(QWIDGETSIZE_MAX);
-    if (isBeside)
-        m_right->setFixedWidth(std::clamp(room - m_theme.scaled(kLeftAtBest), m_theme.scaled(kLeastRight), m_theme.scaled(kRight)));
+    const int right = std::clamp(room - m_theme.scaled(kLeftAtBest), m_theme.scaled(kLeastRight), m_theme.scaled(kRight));
+    m_right->setMinimumWidth(isBeside ? right : 0);
+    m_right->setMaximumWidth(isBeside ? right : QWIDGETSIZE_MAX);
     m_table->setMinimumHeight(isBeside ? 0 : m_theme.scaled(kLeastTable));
     m_alerts->setWhole(!isBeside);
     m_ingests->setWhole(!isBeside);

@@ -231,7 +231,7 @@ void IngestCard::setWhole(bool whole) {
 }
 
 void IngestCard::fitHeight() {
-    const int content = m_area->widget()->layout()->totalHeightForWidth(std::max(1, m_area->viewport()->width()));
+    const int content = m_area->widget()->layout()->totalHeightForWidth(std::max(1, width() - 2));
     m_area->setMinimumHeight(m_isWhole ? content : std::min(content, m_theme.scaled(kLeastArea)));
 }
 
