@@ -209,14 +209,14 @@ void IngestCard::show(const std::vector<model::FleetIngest>& nodes, const model:
 void IngestCard::showTotals(const model::FleetIngest& all, bool hasNodes) {
     m_used->setVisible(hasNodes);
     m_all->setVisible(hasNodes);
-    if (!hasNodes) return m_room->setText(tr("No ingest node tells how busy it is."));
+    m_room->setText(hasNodes ? words::roomLeft(all.egressBps, all.capacityBps) : tr("No ingest node tells how busy it is."));
+    m_room->setVisible(!m_room->text().isEmpty());
+    if (!hasNodes) return;
     const auto [used, of] = words::egressOf(all.egressBps, all.capacityBps);
     QString rest = of;
     if (all.viewers >= 0) rest += (of.isEmpty() ? QString() : QStringLiteral(", ")) + viewersText(all.viewers);
     m_used->setText(used);
     m_all->setText(rest);
-    m_room->setText(words::roomLeft(all.egressBps, all.capacityBps));
-    m_room->setVisible(!m_room->text().isEmpty());
 }
 
 void IngestCard::setGrey(bool grey) {
