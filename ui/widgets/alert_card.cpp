@@ -31,7 +31,7 @@ AlertRow::AlertRow(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     grid->setColumnStretch(0, 1);
     m_icon = new QLabel(this);
     m_icon->setGeometry(kMargin, 14, kIcon, kIcon);
-    m_title = label(theme, {}, TextStyle::Body, 1, this);
+    m_title = label(theme, {}, TextStyle::BodyMedium, 1, this);
     m_time = label(theme, {}, TextStyle::Small, 3, this);
     m_text = label(theme, {}, TextStyle::Small, 2, this);
     for (QLabel* each : {m_title, m_text}) {

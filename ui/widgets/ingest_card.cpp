@@ -50,7 +50,7 @@ IngestRow::IngestRow(const Theme& theme, QWidget* parent) : QWidget(parent), m_t
     grid->setVerticalSpacing(4);
     auto* top = new QHBoxLayout;
     top->setSpacing(6);
-    m_name = plain(theme, TextStyle::Body, 1, this);
+    m_name = plain(theme, TextStyle::BodyMedium, 1, this);
     m_icon = new QLabel(this);
     m_state = plain(theme, TextStyle::SmallMedium, 2, this);
     top->addWidget(m_name, 1);
