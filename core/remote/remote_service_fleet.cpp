@@ -16,7 +16,8 @@ void RemoteService::tellFleet() {
         access.state = State::NotOffered;
         access.why = sentences::noFleet(m_connection.serverName(), about.server);
     } else if (isUp) {
-        access.state = m_fleet.isWhole() ? State::Live : State::Connecting;
+        // Rows that are read anew are in their places meanwhile.
+        access.state = m_fleet.isWhole() || m_hadFleet ? State::Live : State::Connecting;
         access.mayAct = may("fleet.write");
         access.mayInvite = may("tokens.write");
     } else {
