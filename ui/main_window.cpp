@@ -16,6 +16,7 @@
 #include "ui/widgets/focus_ring.hpp"
 #include "ui/widgets/message_strip.hpp"
 #include "ui/widgets/nav_rail.hpp"
+#include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
 
@@ -140,6 +141,8 @@ void MainWindow::connectPages() {
     });
     connect(m_queue, &QueuePage::connectionsWanted, this, [this] { showSettings(SettingsPage::Section::Connections); });
     if (m_connections) m_queue->offerConnections();
+    m_fleet->showBell(m_queue->bell());
+    connect(&m_queue->bell(), &NoticeBell::jobWanted, this, [this] { showPage(Queue); }); // from the Fleet page, too
     connect(m_fleet, &FleetPage::connectionsWanted, this, [this] { showSettings(SettingsPage::Section::Connections); });
     connect(m_fleet, &FleetPage::jobWanted, this, [this](const std::string& id) {
         showPage(Queue);

@@ -4,12 +4,15 @@
 #include "tests/support/studio_fleet.hpp"
 #include "tests/ui/fleet_window.hpp"
 #include "ui/models/job_model.hpp"
+#include "ui/pages/queue_page.hpp"
 #include "ui/pages/worker_log_page.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/capacity_bar.hpp"
 #include "ui/widgets/line_chart.hpp"
+#include "ui/widgets/notice_bell.hpp"
 
 #include <QClipboard>
+#include <QMenu>
 #include <QMessageBox>
 #include <QTest>
 #include <set>
@@ -377,4 +380,16 @@ TEST_F(FleetPageTest, RowsOfTheQueueSayWhoEncodesThem) {
     settle();
     EXPECT_EQ(tipOf("ferry-timelapse"), QStringLiteral("Encoded by enc-04"));
     EXPECT_EQ(tipOf("regional-news-1800"), QStringLiteral("Encoded by gpu-01, gpu-02"));
+}
+
+TEST_F(FleetPageTest, TheBellIsTheSameOnBothPages) {
+    open();
+    auto* twin = page().findChild<ui::BellTwin*>();
+    ASSERT_TRUE(twin && twin->isVisible());
+    window->tell(QStringLiteral("Connected again after 4 min."));
+    settle();
+    EXPECT_EQ(twin->accessibleName(), QStringLiteral("Notifications, 1 new"));
+    Q_EMIT twin->menu()->aboutToShow();
+    EXPECT_EQ(twin->accessibleName(), QStringLiteral("Notifications"));
+    EXPECT_EQ(window->queue().bell().unseen(), 0) << "what was seen here is seen there";
 }

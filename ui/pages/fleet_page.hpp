@@ -21,7 +21,7 @@ class AlertCard;
 class BarButton;
 class IngestCard;
 class LineChart;
-class MessageStrip;
+class NoticeBell;
 class SearchField;
 class Theme;
 class UndoBar;
@@ -44,6 +44,8 @@ public:
     bool focusSearch();
     /// Of the one worker that is selected. False: there is none.
     bool openSelectedLog();
+    /// The bell of the Queue page, here too. It outlives this page's use of it.
+    void showBell(const NoticeBell& bell);
     /// What the server is called here.
     void setServer(const QString& name);
     /// `reason`: why nothing can be changed now; "": it can.

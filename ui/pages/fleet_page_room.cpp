@@ -6,6 +6,7 @@
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/ingest_card.hpp"
 #include "ui/widgets/line_chart.hpp"
+#include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/rows_view.hpp"
 #include "ui/widgets/search_field.hpp"
 #include "ui/widgets/worker_table.hpp"
@@ -52,6 +53,16 @@ bool FleetPage::openSelectedLog() {
     if (!m_watch.isSeen() || !m_table->actions().openLog->isEnabled()) return false;
     m_table->actions().openLog->trigger();
     return true;
+}
+
+void FleetPage::showBell(const NoticeBell& bell) {
+    auto* row = static_cast<QBoxLayout*>(m_bar->layout());
+    row->addSpacing(8);
+    row->addWidget(divider(m_theme, m_bar));
+    row->addSpacing(8);
+    auto* twin = new BellTwin(bell, m_theme, m_bar);
+    row->addWidget(twin);
+    setTabOrder(m_drain, twin);
 }
 
 void FleetPage::setServer(const QString& name) {
