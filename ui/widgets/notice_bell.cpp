@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMost = 20;
 constexpr int kTextWidth = 520; ///< a menu is not wider than the screen
 
-void dress(QToolButton& bell, const Theme& theme, QMenu& menu) {
+void dress(QToolButton& bell, const Theme& theme, QMenu& menu, const QString& tip) {
     bell.setProperty("kind", QStringLiteral("quiet"));
     bell.setIcon(icon(QStringLiteral("bell")));
     bell.setIconSize({16, 16});
@@ -24,7 +24,7 @@ void dress(QToolButton& bell, const Theme& theme, QMenu& menu) {
     fit();
     QObject::connect(&theme, &Theme::changed, &bell, fit);
     bell.setFocusPolicy(Qt::StrongFocus);
-    bell.setToolTip(NoticeBell::tr("Notifications"));
+    bell.setToolTip(tip);
     bell.setPopupMode(QToolButton::InstantPopup);
     bell.setMenu(&menu);
     followPointerAfter(menu, bell);
@@ -43,7 +43,7 @@ void paintDot(QToolButton& bell, const Tokens& tokens) {
 
 NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* parent)
     : QToolButton(parent), m_theme(theme), m_menu(new QMenu(this)) {
-    dress(*this, theme, *m_menu);
+    dress(*this, theme, *m_menu, tr("Notifications"));
     setAccessibleName(tr("Notifications"));
     m_menu->setToolTipsVisible(true);
     connect(m_menu, &QMenu::aboutToShow, this, &NoticeBell::fillMenu);
@@ -163,7 +163,7 @@ void NoticeBell::paintEvent(QPaintEvent* event) {
 }
 
 BellTwin::BellTwin(const NoticeBell& bell, const Theme& theme, QWidget* parent) : QToolButton(parent), m_bell(bell), m_theme(theme) {
-    dress(*this, theme, *bell.menu());
+    dress(*this, theme, *bell.menu(), bell.toolTip());
     const auto follow = [this] {
         setAccessibleName(m_bell.accessibleName());
         update();
