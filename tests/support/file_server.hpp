@@ -129,13 +129,13 @@ private:
         // A length that is given stands; none is given where the head says so.
         const bool isTold = reply.head.find("Content-Length") != std::string::npos || reply.head.find("X-No-Length") != std::string::npos;
         const std::string length = isTold ? "" : "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
-        send(peer, "HTTP/1.1 " + reply.head + length + "Connection: close\r\n\r\n");
         const std::string body = reply.body.substr(0, reply.cutAfter);
-        send(peer, body);
         {
             const std::lock_guard lock(m_mutex);
-            m_sent += body.size();
+            m_sent += body.size(); // before the peer has it: a test may look as soon as it does
         }
+        send(peer, "HTTP/1.1 " + reply.head + length + "Connection: close\r\n\r\n");
+        send(peer, body);
         std::unique_lock lock(m_mutex);
         m_changed.wait(lock, [&] { return !reply.holds || m_isReleased; });
     }

@@ -1,6 +1,7 @@
 // The queue and its window beside the design: words, formats, what floats over what, and which colour says what.
 
 #include "core/base/ready.hpp"
+#include "tests/ui/dressed.hpp"
 #include "tests/ui/open_window.hpp"
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
@@ -121,6 +122,7 @@ TEST(DesignWords, PlacesInLineHaveWords) {
 }
 
 TEST_F(DesignTest, TheFrameOfAPictureThatIsNotThereYetIsSeenOnASelectedRow) {
+    const test::Dressed dressed(theme); // others paint a focus of their own above
     service.add("alpha", model::JobState::Waiting);
     show();
     window->queue().list().select("alpha");
@@ -313,7 +315,7 @@ TEST_F(DesignTest, AFailedJobsCardSaysWhatIsSafeAndHoldsTheWaysOut) {
     const InLanguage here(QLocale::English);
     addFailed(base::ErrorCode::ChunkUnreadable, "The file is damaged between 03:36 and 03:42.");
     show();
-    EXPECT_TRUE(says(QStringLiteral("1\u202f087 of 1\u202f088 chunks are encoded and published (712 MB).")));
+    EXPECT_TRUE(says(QStringLiteral("1\u202f087 of 1\u202f088 chunks are encoded and published (712\u00a0MB).")));
     EXPECT_TRUE(says(QStringLiteral("Footage ▸ square ▸ roll")));
     EXPECT_TRUE(says(QStringLiteral("Playable up to 03:36; the rest waits for chunk 37")));
     for (const auto* button : window->findChildren<QPushButton*>())

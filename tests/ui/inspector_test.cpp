@@ -169,27 +169,6 @@ TEST_F(InspectorTest, FilesWithoutVideoAreOnlyRemovedAndHaveNoPartToChoose) {
     EXPECT_EQ(actions(window->findChild<ui::SelectionCard*>()), (QStringList{QStringLiteral("Retry"), QStringLiteral("Remove")}));
 }
 
-TEST_F(InspectorTest, AFileOfWhichNothingIsKnownLeavesNoEmptyLine) {
-    addFailed();
-    service.jobs.back().width = 0;
-    service.jobs.back().audioCodec = service.jobs.back().colour = "";
-    open(1440);
-    window->queue().list().select(service.jobs.back().id);
-    processPendingEvents();
-    const auto* head = window->findChild<ui::FailureCard*>()->parentWidget()->parentWidget();
-    const auto* title = static_cast<const QLabel*>(nullptr);
-    for (const auto* each : head->findChildren<QLabel*>())
-        if (each->isVisible() && each->toolTip().startsWith(QStringLiteral("a-name-of-which")) && !title) title = each;
-    ASSERT_TRUE(title);
-    for (const auto* each : title->parentWidget()->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly)) {
-        EXPECT_TRUE(!each->isVisible() || !each->text().isEmpty());
-    }
-    service.jobs.back().width = 1920;
-    service.change(service.jobs.size() - 1);
-    processPendingEvents();
-    EXPECT_TRUE(test::says(*title->parentWidget(), QStringLiteral("1920")));
-}
-
 TEST_F(InspectorTest, TheCardFollowsItsJobs) {
     service.add("alpha", model::JobState::Encoding);
     service.add("beta", model::JobState::Encoding);
@@ -349,6 +328,10 @@ TEST_F(InspectorTest, WhereNothingIsKnownOfAFileNoEmptyLineStandsForIt) {
     ASSERT_TRUE(title);
     for (const auto* beside : title->parentWidget()->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly))
         EXPECT_TRUE(!beside->isVisible() || !beside->text().isEmpty());
+    service.jobs.back().width = 1920;
+    service.change(service.jobs.size() - 1);
+    processPendingEvents();
+    EXPECT_TRUE(test::says(*title->parentWidget(), QStringLiteral("1920")));
 }
 
 TEST(ChunkMapTip, NamesWhoHasAChunkAndWhoGaveItUp) {

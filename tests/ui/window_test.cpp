@@ -1,5 +1,6 @@
 // The window as a user meets it: keys, removal with undo, what is on the pages.
 
+#include "tests/ui/dressed.hpp"
 #include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/fleet_page.hpp"
@@ -50,14 +51,6 @@ public:
 
 private:
     inline static QtMessageHandler s_before = nullptr;
-};
-
-/// The program's own style while this lives.
-struct Dressed {
-    explicit Dressed(const ui::Theme& theme) { QApplication::setStyle(new ui::MillraceStyle(theme)); }
-    ~Dressed() { QApplication::setStyle(QStringLiteral("Fusion")); } // the other one draws by a theme that ends
-    Dressed(const Dressed&) = delete;
-    Dressed& operator=(const Dressed&) = delete;
 };
 
 /// How many colours a picture has, and how light it is on average (0 to 255).
@@ -363,7 +356,7 @@ TEST_F(WindowTest, EveryButtonHasANameForScreenReaders) {
 
 TEST_F(WindowTest, BothThemesPaintEveryPageWithoutComplaint) {
     const Complaints complaints;
-    const Dressed dressed(theme);
+    const test::Dressed dressed(theme);
     service.add("alpha", model::JobState::Encoding);
     service.add("beta", model::JobState::Paused);
     open();

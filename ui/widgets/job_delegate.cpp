@@ -239,7 +239,8 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
 
 QString JobDelegate::factsThatFit(QString line, const QFontMetrics& metrics, int width, const QString& between) {
     while (metrics.horizontalAdvance(line) > width && line.contains(between)) line.truncate(line.lastIndexOf(between));
-    return metrics.elidedText(line, Qt::ElideRight, width);
+    // elidedText counts parts of a pixel, and cuts what is said to fit.
+    return metrics.horizontalAdvance(line) > width ? metrics.elidedText(line, Qt::ElideRight, width) : line;
 }
 
 int JobDelegate::etaWidth() const {

@@ -189,7 +189,7 @@ public:
 private:
     QByteArray answer(const support::HttpPeer::Request& request) {
         using support::HttpPeer;
-        const QByteArray word = request.target.mid(10);
+        const QByteArray word = request.target.mid(QByteArray(kApiPrefix).size());
         if (word == "register") return HttpPeer::json(200, model::toBytes(Registered{.worker = "enc-04", .key = "key-1"}));
         if (word == "beat") return HttpPeer::json(200, model::toBytes(beatAnswer));
         if (word == "result") return resultAnswer();
