@@ -1,5 +1,5 @@
-// fleet_picture OUT.png dark|light en|de WIDTHxHEIGHT [FONT_PIXELS]: the Fleet page over a server with the fleet of the design's picture, to
-// be laid beside ../shared/design/05-fleet.png. For screenshots.sh; the running program has no such server.
+// fleet_picture OUT.png dark|light en|de WIDTHxHEIGHT [FONT_PIXELS]: the Fleet page over a server with the fleet of the design's picture,
+// to be laid beside ../shared/design/05-fleet.png. For screenshots.sh; the running program has no such server.
 
 #include "tests/support/fake_connections.hpp"
 #include "tests/support/studio_fleet.hpp"
