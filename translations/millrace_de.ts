@@ -895,6 +895,10 @@
         <source>What was finished is kept. Choose Retry to go on with it.</source>
         <translation>Was fertig war, ist noch da. „Wiederholen“ setzt ihn fort.</translation>
     </message>
+    <message>
+        <source>%1 Gb/s</source>
+        <translation>%1 Gb/s</translation>
+    </message>
 </context>
 <context>
     <name>ui::ActionsPage</name>
@@ -1650,6 +1654,13 @@
             <numerusform>nach %n Aufträgen</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n workers</source>
+        <translation>
+            <numerusform>%n Worker</numerusform>
+            <numerusform>%n Worker</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::JobList</name>
@@ -1751,6 +1762,10 @@
     <message>
         <source>, %1 percent</source>
         <translation>, %1 Prozent</translation>
+    </message>
+    <message>
+        <source>Encoded by %1</source>
+        <translation>Kodiert von %1</translation>
     </message>
 </context>
 <context>
@@ -2144,6 +2159,14 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <source>Start at…</source>
         <translation>Beginnen um…</translation>
     </message>
+    <message>
+        <source>Fleet</source>
+        <translation>Flotte</translation>
+    </message>
+    <message>
+        <source>Fl&amp;eet</source>
+        <translation>Fl&amp;otte</translation>
+    </message>
 </context>
 <context>
     <name>ui::NameTakenDialog</name>
@@ -2179,6 +2202,13 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <translation>
             <numerusform>%1, %n zu prüfen</numerusform>
             <numerusform>%1, %n zu prüfen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n alerts</source>
+        <translation>
+            <numerusform>%1, %n Meldung</numerusform>
+            <numerusform>%1, %n Meldungen</numerusform>
         </translation>
     </message>
 </context>
@@ -3273,6 +3303,21 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Engine settings…</source>
         <translation>Engine-Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n alerts</source>
+        <translation>
+            <numerusform>%n Meldung</numerusform>
+            <numerusform>%n Meldungen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6728,6 +6773,573 @@ Schlüssel, dem vertraut wurde:
     <message>
         <source>%1 was turned away.</source>
         <translation>%1 wurde abgewiesen.</translation>
+    </message>
+</context>
+<context>
+    <name>FleetWords</name>
+    <message>
+        <source>Takes %1 only; none waiting</source>
+        <translation>Nimmt nur %1; nichts wartet</translation>
+    </message>
+    <message>
+        <source>Nothing waiting</source>
+        <translation>Nichts wartet</translation>
+    </message>
+    <message>
+        <source>What waits needs more memory</source>
+        <translation>Was wartet, braucht mehr Speicher</translation>
+    </message>
+    <message>
+        <source>What waits was begun by other encoders</source>
+        <translation>Was wartet, haben andere Encoder begonnen</translation>
+    </message>
+    <message>
+        <source>Drained; takes no more</source>
+        <translation>Läuft leer; nimmt nichts mehr</translation>
+    </message>
+    <message>
+        <source>Cannot reach the ingest</source>
+        <translation>Erreicht den Ingest nicht</translation>
+    </message>
+    <message>
+        <source>Its disk is full</source>
+        <translation>Seine Platte ist voll</translation>
+    </message>
+    <message>
+        <source>Cannot reach the server</source>
+        <translation>Erreicht den Server nicht</translation>
+    </message>
+    <message>
+        <source>Pauses after a chunk that failed</source>
+        <translation>Pausiert nach einem fehlgeschlagenen Abschnitt</translation>
+    </message>
+    <message>
+        <source>Checking encoders</source>
+        <translation>Prüft Encoder</translation>
+    </message>
+    <message>
+        <source>Resting until %1</source>
+        <translation>Ruht bis %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chunks handed over</source>
+        <translation>
+            <numerusform>%n Abschnitt übergeben</numerusform>
+            <numerusform>%n Abschnitte übergeben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>Untätig</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>Kodiert</translation>
+    </message>
+    <message>
+        <source>Draining</source>
+        <translation>Läuft leer</translation>
+    </message>
+    <message>
+        <source>Leaving</source>
+        <translation>Geht</translation>
+    </message>
+    <message>
+        <source>Resting</source>
+        <translation>Ruht</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Gegangen</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cores</source>
+        <translation>
+            <numerusform>%n Kern</numerusform>
+            <numerusform>%n Kerne</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, last one</source>
+        <translation>%1, der letzte</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 T</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n slots busy</source>
+        <translation>
+            <numerusform>%1 von %n Platz belegt</numerusform>
+            <numerusform>%1 von %n Plätzen belegt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>CPU %1</source>
+        <translation>CPU %1</translation>
+    </message>
+    <message>
+        <source>%1 real time</source>
+        <translation>%1 Echtzeit</translation>
+    </message>
+    <message>
+        <source>last heard %1 ago</source>
+        <translation>zuletzt gehört vor %1</translation>
+    </message>
+    <message>
+        <source>Open log</source>
+        <translation>Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>Show node</source>
+        <translation>Knoten zeigen</translation>
+    </message>
+    <message>
+        <source>Show job</source>
+        <translation>Auftrag zeigen</translation>
+    </message>
+    <message>
+        <source>Show worker</source>
+        <translation>Worker zeigen</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>Gesund</translation>
+    </message>
+    <message>
+        <source>Above headroom</source>
+        <translation>Über der Reserve</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>of %1 Gb/s</source>
+        <translation>von %1 Gb/s</translation>
+    </message>
+    <message>
+        <source>of %1 Mb/s</source>
+        <translation>von %1 Mb/s</translation>
+    </message>
+    <message>
+        <source>No room for more viewers before the 75 % mark.</source>
+        <translation>Kein Platz für weitere Zuschauer bis zur 75-%-Marke.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Room for about %1 more at 6 Mb/s before the 75 % mark.</source>
+        <translation>
+            <numerusform>Platz für etwa %1 weiteren mit 6 Mb/s bis zur 75-%-Marke.</numerusform>
+            <numerusform>Platz für etwa %1 weitere mit 6 Mb/s bis zur 75-%-Marke.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::AddWorkerDialog</name>
+    <message>
+        <source>Add worker</source>
+        <translation>Worker hinzufügen</translation>
+    </message>
+    <message>
+        <source>Install Millrace on the other machine, open a terminal there, and paste this line:</source>
+        <translation>Installieren Sie Millrace auf dem anderen Rechner, öffnen Sie dort ein Terminal, und fügen Sie diese Zeile ein:</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>New link</source>
+        <translation>Neuer Link</translation>
+    </message>
+    <message>
+        <source>It lets one machine in. That one checks its encoders, comes into the list, and takes chunks from then on; it needs no shared folder, only https to this server and its ingest. For another machine take another link.</source>
+        <translation>Sie lässt einen Rechner ein. Der prüft seine Encoder, erscheint in der Liste und nimmt von da an Abschnitte; er braucht keinen gemeinsamen Ordner, nur https zu diesem Server und dessen Ingest. Für einen weiteren Rechner nehmen Sie einen weiteren Link.</translation>
+    </message>
+    <message>
+        <source>%1 is here.</source>
+        <translation>%1 ist da.</translation>
+    </message>
+    <message>
+        <source>Line for the other machine</source>
+        <translation>Zeile für den anderen Rechner</translation>
+    </message>
+    <message>
+        <source>Valid for %1, for one machine</source>
+        <translation>Gilt noch %1, für einen Rechner</translation>
+    </message>
+    <message>
+        <source>This link has ended.</source>
+        <translation>Dieser Link ist abgelaufen.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AlertCard</name>
+    <message>
+        <source>Alerts</source>
+        <translation>Meldungen</translation>
+    </message>
+    <message>
+        <source>Dismiss all</source>
+        <translation>Alle verwerfen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open</source>
+        <translation>
+            <numerusform>%n offen</numerusform>
+            <numerusform>%n offen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing needs attention.</source>
+        <translation>Nichts braucht Aufmerksamkeit.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weitere</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::AlertRow</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CapacityBar</name>
+    <message>
+        <source>%1 of the capacity in use, mark at %2</source>
+        <translation>%1 der Kapazität in Gebrauch, Marke bei %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::FleetPage</name>
+    <message>
+        <source>Add worker…</source>
+        <translation>Worker hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Drain all</source>
+        <translation>Alle leerlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Dismiss all alerts</source>
+        <translation>Alle Meldungen verwerfen</translation>
+    </message>
+    <message>
+        <source>Fleet</source>
+        <translation>Flotte</translation>
+    </message>
+    <message>
+        <source>Find a worker or job</source>
+        <translation>Worker oder Auftrag suchen</translation>
+    </message>
+    <message>
+        <source>Queue depth</source>
+        <translation>Wartende Arbeit</translation>
+    </message>
+    <message>
+        <source>Throughput</source>
+        <translation>Durchsatz</translation>
+    </message>
+    <message>
+        <source>The fleet belongs to a remote connection.</source>
+        <translation>Die Flotte gehört zu einer entfernten Verbindung.</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Verbinden…</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <translation>Verbindet mit %1…</translation>
+    </message>
+    <message>
+        <source>%1 has no fleet yet. Update the server to see workers.</source>
+        <translation>%1 hat noch keine Flotte. Aktualisieren Sie den Server, um Worker zu sehen.</translation>
+    </message>
+    <message>
+        <source>No connection to %1</source>
+        <translation>Keine Verbindung zu %1</translation>
+    </message>
+    <message>
+        <source>No connection to %1; all of this is as of %2</source>
+        <translation>Keine Verbindung zu %1; all dies ist von %2</translation>
+    </message>
+    <message>
+        <source>Connected to %1</source>
+        <translation>Verbunden mit %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>chunks waiting, about %1 of work</source>
+        <translation>
+            <numerusform>Abschnitt wartet, etwa %1 Arbeit</numerusform>
+            <numerusform>Abschnitte warten, etwa %1 Arbeit</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>chunks waiting, and nobody works</source>
+        <translation>
+            <numerusform>Abschnitt wartet, und niemand arbeitet</numerusform>
+            <numerusform>Abschnitte warten, und niemand arbeitet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>chunks waiting</source>
+        <translation>
+            <numerusform>Abschnitt wartet</numerusform>
+            <numerusform>Abschnitte warten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>real time, on %1 busy slots of %2</source>
+        <translation>
+            <numerusform>Echtzeit, auf %1 belegten Platz von %2</numerusform>
+            <numerusform>Echtzeit, auf %1 belegten Plätzen von %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Forget %1?</source>
+        <translation>%1 vergessen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget %n workers?</source>
+        <translation>
+            <numerusform>%n Worker vergessen?</numerusform>
+            <numerusform>%n Worker vergessen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Their key ends: they can come back only with a new link. Chunks that they have begun are given to others, and nothing is lost.</source>
+        <translation>Ihr Schlüssel endet: Sie können nur mit einem neuen Link wiederkommen. Begonnene Abschnitte bekommen andere, und nichts geht verloren.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chunks that are begun will be finished first.</source>
+        <translation>
+            <numerusform>%n begonnener Abschnitt wird noch beendet.</numerusform>
+            <numerusform>%n begonnene Abschnitte werden noch beendet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No chunk is begun.</source>
+        <translation>Kein Abschnitt ist begonnen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 chunks that wait stay in the queue until workers are resumed.</source>
+        <translation>
+            <numerusform>%1 wartender Abschnitt bleibt in der Warteschlange, bis Worker fortgesetzt werden.</numerusform>
+            <numerusform>%1 wartende Abschnitte bleiben in der Warteschlange, bis Worker fortgesetzt werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drain all workers?</source>
+        <translation>Alle Worker leerlaufen lassen?</translation>
+    </message>
+    <message>
+        <source>Your role may look at workers, and not steer them.</source>
+        <translation>Ihre Rolle darf Worker ansehen, nicht steuern.</translation>
+    </message>
+    <message>
+        <source>Only an administrator lets new workers in.</source>
+        <translation>Nur ein Administrator lässt neue Worker ein.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::IngestCard</name>
+    <message numerus="yes">
+        <source>%1 viewers</source>
+        <translation>
+            <numerusform>%1 Zuschauer</numerusform>
+            <numerusform>%1 Zuschauer</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ingest nodes</source>
+        <translation>Ingest-Knoten</translation>
+    </message>
+    <message>
+        <source>75 % headroom mark</source>
+        <translation>Marke bei 75 %</translation>
+    </message>
+    <message>
+        <source>No ingest node tells how busy it is.</source>
+        <translation>Kein Ingest-Knoten sagt, wie ausgelastet er ist.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::IngestRow</name>
+    <message>
+        <source>%1 free</source>
+        <translation>%1 frei</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LineChart</name>
+    <message numerus="yes">
+        <source>in the last %n minutes lowest %1, highest %2</source>
+        <translation>
+            <numerusform>in der letzten Minute niedrigster Wert %1, höchster %2</numerusform>
+            <numerusform>in den letzten %n Minuten niedrigster Wert %1, höchster %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::LinePlot</name>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WorkerLogPage</name>
+    <message>
+        <source>Log of %1</source>
+        <translation>Protokoll von %1</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet.</source>
+        <translation>Noch ist nichts geschehen.</translation>
+    </message>
+    <message>
+        <source>As the server saw it. What the worker itself writes is on its own machine.</source>
+        <translation>Wie der Server es sah. Was der Worker selbst schreibt, liegt auf seinem Rechner.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WorkerModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Task · chunk</source>
+        <translation>Aufgabe · Abschnitt</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Heartbeat</source>
+        <translation>Puls</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WorkerTable</name>
+    <message>
+        <source>Drain</source>
+        <translation>Leerlaufen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Open log</source>
+        <translation>Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>Copy name</source>
+        <translation>Namen kopieren</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>Worker menu</source>
+        <translation>Menü des Workers</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Worker</translation>
+    </message>
+    <message>
+        <source>More for workers</source>
+        <translation>Mehr zu Workern</translation>
+    </message>
+    <message>
+        <source>%1 in all, %2 taking work</source>
+        <translation>%1 insgesamt, %2 nehmen Arbeit</translation>
+    </message>
+    <message>
+        <source>No workers yet. Add one on any machine: it takes chunks as soon as it is there.</source>
+        <translation>Noch keine Worker. Fügen Sie einen auf einem beliebigen Rechner hinzu: Er nimmt Abschnitte, sobald er da ist.</translation>
+    </message>
+    <message>
+        <source>No worker matches &quot;%1&quot;.</source>
+        <translation>Kein Worker passt zu „%1“.</translation>
+    </message>
+    <message>
+        <source>Add worker…</source>
+        <translation>Worker hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%n ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 selected</source>
+        <translation>%1 ausgewählt</translation>
     </message>
 </context>
 </TS>

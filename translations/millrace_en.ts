@@ -192,6 +192,13 @@
             <numerusform>after %n jobs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n workers</source>
+        <translation>
+            <numerusform>%n worker</numerusform>
+            <numerusform>%n workers</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::NavButton</name>
@@ -200,6 +207,13 @@
         <translation>
             <numerusform>%1, %n needs attention</numerusform>
             <numerusform>%1, %n need attention</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n alerts</source>
+        <translation>
+            <numerusform>%1, %n alert</numerusform>
+            <numerusform>%1, %n alerts</numerusform>
         </translation>
     </message>
 </context>
@@ -384,6 +398,13 @@
             <numerusform>%n need attention</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n alerts</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::ViewersPage</name>
@@ -402,6 +423,136 @@
         <translation>
             <numerusform>This computer goes on with %n job</numerusform>
             <numerusform>This computer goes on with %n jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FleetWords</name>
+    <message numerus="yes">
+        <source>%n chunks handed over</source>
+        <translation>
+            <numerusform>%n chunk handed over</numerusform>
+            <numerusform>%n chunks handed over</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cores</source>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n slots busy</source>
+        <translation>
+            <numerusform>%1 of %n slot busy</numerusform>
+            <numerusform>%1 of %n slots busy</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Room for about %1 more at 6 Mb/s before the 75 % mark.</source>
+        <translation>
+            <numerusform>Room for about %1 more at 6 Mb/s before the 75 % mark.</numerusform>
+            <numerusform>Room for about %1 more at 6 Mb/s before the 75 % mark.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::AlertCard</name>
+    <message numerus="yes">
+        <source>%n open</source>
+        <translation>
+            <numerusform>%n open</numerusform>
+            <numerusform>%n open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::FleetPage</name>
+    <message numerus="yes">
+        <source>chunks waiting, about %1 of work</source>
+        <translation>
+            <numerusform>chunk waiting, about %1 of work</numerusform>
+            <numerusform>chunks waiting, about %1 of work</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>chunks waiting, and nobody works</source>
+        <translation>
+            <numerusform>chunk waiting, and nobody works</numerusform>
+            <numerusform>chunks waiting, and nobody works</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>chunks waiting</source>
+        <translation>
+            <numerusform>chunk waiting</numerusform>
+            <numerusform>chunks waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>real time, on %1 busy slots of %2</source>
+        <translation>
+            <numerusform>real time, on %1 busy slot of %2</numerusform>
+            <numerusform>real time, on %1 busy slots of %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget %n workers?</source>
+        <translation>
+            <numerusform>Forget %n worker?</numerusform>
+            <numerusform>Forget %n workers?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chunks that are begun will be finished first.</source>
+        <translation>
+            <numerusform>%n chunk that is begun will be finished first.</numerusform>
+            <numerusform>%n chunks that are begun will be finished first.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 chunks that wait stay in the queue until workers are resumed.</source>
+        <translation>
+            <numerusform>%1 chunk that waits stays in the queue until workers are resumed.</numerusform>
+            <numerusform>%1 chunks that wait stay in the queue until workers are resumed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::IngestCard</name>
+    <message numerus="yes">
+        <source>%1 viewers</source>
+        <translation>
+            <numerusform>%1 viewer</numerusform>
+            <numerusform>%1 viewers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::LineChart</name>
+    <message numerus="yes">
+        <source>in the last %n minutes lowest %1, highest %2</source>
+        <translation>
+            <numerusform>in the last minute lowest %1, highest %2</numerusform>
+            <numerusform>in the last %n minutes lowest %1, highest %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::WorkerTable</name>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
         </translation>
     </message>
 </context>

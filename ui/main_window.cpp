@@ -3,8 +3,10 @@
 #include "core/base/when_done.hpp"
 #include "ui/models/copy_report.hpp"
 #include "ui/models/dropped_items.hpp"
+#include "ui/models/fleet_watch.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/models/program_log.hpp"
+#include "ui/pages/fleet_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -14,6 +16,7 @@
 #include "ui/widgets/focus_ring.hpp"
 #include "ui/widgets/message_strip.hpp"
 #include "ui/widgets/nav_rail.hpp"
+#include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
 
@@ -43,6 +46,7 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSetting
     : QMainWindow(parent), m_service(service), m_connections(connections), m_theme(theme), m_panel(panel) {
     setWindowTitle(QStringLiteral("Millrace"));
     announceCombos();
+    m_watch = new FleetWatch(connections ? connections->fleet() : m_noFleet, this);
     new FocusRing(this);
     setAcceptDrops(true);
     makeModels();
@@ -52,6 +56,10 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSetting
     connectConnections();
     m_queue->list().delegate()->setCompact(panel.compact);
     connect(&service, &model::Service::eventPublished, this, &MainWindow::follow);
+    for (const auto signal : {&FleetWatch::accessChanged, &FleetWatch::totalsChanged, &FleetWatch::alertsChanged,
+             &FleetWatch::ingestsChanged, &FleetWatch::wasReset})
+        connect(m_watch, signal, this, &MainWindow::showFleet);
+    connect(m_watch, &FleetWatch::workersByJobChanged, this, [this] { m_jobs->setWorkers(m_watch->workersByJob()); });
     fetchSettings();
     restoreSaved();
     updateCounts();
@@ -62,6 +70,7 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSetting
 void MainWindow::makeModels() {
     m_jobs = new JobModel(m_service, this);
     m_log = new ProgramLog(m_service, this);
+    m_jobs->setWorkers(m_watch->workersByJob());
     connect(m_jobs, &JobModel::countsChanged, this, &MainWindow::updateCounts);
 }
 
@@ -78,6 +87,7 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     // Before the pages: the Tab key goes in the order in which widgets were made.
     m_queueButton = m_rail->addPage(QStringLiteral("queue"), tr("Queue"), false);
     m_rail->addPage(QStringLiteral("preview"), tr("Preview"), false);
+    m_fleetButton = m_rail->addPage(QStringLiteral("fleet"), tr("Fleet"), false);
     m_rail->addPage(QStringLiteral("settings"), tr("Settings"), true);
     m_divider = new Surface(m_theme, &Tokens::lineSubtle, central);
     m_divider->setFixedWidth(1);
@@ -85,9 +95,9 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     m_pageArea = makePageArea(central);
     m_queue = new QueuePage(m_service, *m_jobs, m_theme, m_pages);
     m_preview = new PreviewPage(*m_jobs, m_theme, m_pages);
+    m_fleet = new FleetPage(m_connections ? m_connections->fleet() : m_noFleet, *m_watch, m_theme, m_pages);
     m_settings = new SettingsPage(m_service, m_theme, panel, m_pages, m_connections);
-    for (QWidget* page : {static_cast<QWidget*>(m_queue), static_cast<QWidget*>(m_preview), static_cast<QWidget*>(m_settings)})
-        m_pages->addWidget(page);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_queue, m_preview, m_fleet, m_settings}) m_pages->addWidget(page);
     auto* beside = new QVBoxLayout;
     beside->setSpacing(0);
     m_linkStrip = new MessageStrip(m_theme, central);
@@ -131,6 +141,13 @@ void MainWindow::connectPages() {
     });
     connect(m_queue, &QueuePage::connectionsWanted, this, [this] { showSettings(SettingsPage::Section::Connections); });
     if (m_connections) m_queue->offerConnections();
+    m_fleet->showBell(m_queue->bell());
+    connect(&m_queue->bell(), &NoticeBell::jobWanted, this, [this] { showPage(Queue); }); // from the Fleet page, too
+    connect(m_fleet, &FleetPage::connectionsWanted, this, [this] { showSettings(SettingsPage::Section::Connections); });
+    connect(m_fleet, &FleetPage::jobWanted, this, [this](const std::string& id) {
+        showPage(Queue);
+        m_queue->list().select(id);
+    });
     connect(m_settings, &SettingsPage::panelChanged, this, [this](const PanelSettings& changed) {
         m_queue->list().delegate()->setCompact(changed.compact);
         m_queue->list().view()->doItemsLayout();
@@ -144,11 +161,13 @@ void MainWindow::connectStatus() {
     connect(m_status, &StatusStrip::ingestWanted, this, [this] { showSettings(SettingsPage::Section::Ingest); });
     connect(m_status, &StatusStrip::viewersWanted, this, &MainWindow::openViewers);
     connect(m_status, &StatusStrip::jobsWanted, this, [this] { showPage(Queue); });
+    connect(m_status, &StatusStrip::fleetWanted, this, [this] { showPage(Fleet); });
     connect(m_status, &StatusStrip::connectionsWanted, this, [this](QMenu* menu) { fillConnections(*menu); });
     connect(m_status, &StatusStrip::localWanted, this, [this] { use({}); });
     connect(m_linkStrip, &MessageStrip::actionWanted, this, &MainWindow::actOnConnection);
     m_said.reset(); // the strip is new
     showConnection();
+    showFleet();
 }
 
 void MainWindow::follow(const model::Event& event) {
@@ -176,6 +195,7 @@ void MainWindow::restoreQueueSoon() {
         [this] {
             QSettings state;
             m_queue->restoreState(state);
+            m_fleet->restoreState(state);
         },
         Qt::QueuedConnection);
 }
@@ -185,6 +205,7 @@ void MainWindow::showPage(int page) {
     m_pages->setCurrentIndex(page);
     m_rail->setCurrent(page);
     if (page == Preview) m_preview->setFocus();
+    if (page == Fleet) m_fleet->takeFocus();
     if (page == Settings) m_settings->setFocus();
     if (page == Queue) m_queue->takeFocus();
 }
@@ -206,6 +227,7 @@ void MainWindow::showSettings(SettingsPage::Section section) {
 void MainWindow::nextPane(int direction) {
     QList<QWidget*> panes{m_rail, m_pages->currentWidget(), m_status};
     if (m_pages->currentIndex() == Queue) panes = QList<QWidget*>{m_rail} + m_queue->panes() + QList<QWidget*>{m_status};
+    if (m_pages->currentIndex() == Fleet) panes = QList<QWidget*>{m_rail} + m_fleet->panes() + QList<QWidget*>{m_status};
     QWidget* now = focusWidget();
     int at = 1;
     for (int i = 0; i < panes.size(); ++i)
@@ -289,6 +311,7 @@ void MainWindow::saveState() const {
     QSettings saved;
     saved.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_queue->saveState(saved);
+    m_fleet->saveState(saved);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -2,6 +2,7 @@
 /// Assembles the pages, the rail, the status bar and the menu. Nothing else: pages act through the Service.
 
 #include "core/model/connections.hpp"
+#include "core/model/exchanged_fleet.hpp"
 #include "core/model/service.hpp"
 #include "ui/pages/settings_page.hpp"
 
@@ -18,6 +19,8 @@ namespace ui {
 
 class ActionsPage;
 class DropOverlay;
+class FleetPage;
+class FleetWatch;
 class JobModel;
 class LogPage;
 class MessageStrip;
@@ -38,7 +41,7 @@ public:
     MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent = nullptr,
         model::Connections* connections = nullptr);
 
-    enum Page { Queue, Preview, Settings };
+    enum Page { Queue, Preview, Fleet, Settings };
     void showPage(int page);
     /// What is kept between starts.
     void saveState() const;
@@ -50,6 +53,7 @@ public:
     void tell(const QString& text);
     QueuePage& queue() { return *m_queue; }
     PreviewPage& preview() { return *m_preview; }
+    FleetPage& fleet() { return *m_fleet; }
     SettingsPage& settings() { return *m_settings; }
     MenuBar& menus() { return *m_menuBar; }
 
@@ -103,6 +107,8 @@ private:
     void showUploads();
     void addConnectionEntries(QVector<PaletteEntry>& entries);
     void watchSelected();
+    /// In the rail and the status bar.
+    void showFleet();
     void sayConflict(const model::SettingsView& theirs, const model::SettingsChange& mine);
     void sayLocalWork();
     void followLocal(const model::Event& event);
@@ -121,6 +127,7 @@ private:
     /// The one that needs the engine: files wait for it.
     QAction* addSourceEntries(QMenu& menu);
     void addListEntries(QMenu& menu);
+    void addFleetEntries(QMenu& menu);
     void addHelpEntries(QMenu& menu);
     QAction* addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act);
     /// Its keys hold while the list has the focus.
@@ -143,6 +150,8 @@ private:
 
     model::Service& m_service;
     model::Connections* m_connections; ///< null: there is this computer alone
+    model::ExchangedFleet m_noFleet;   ///< of this computer alone
+    FleetWatch* m_watch;               ///< over all switches
     Theme& m_theme;
     JobModel* m_jobs;
     ProgramLog* m_log;
@@ -152,12 +161,13 @@ private:
     ViewersPage* m_viewersPage = nullptr;
     QueuePage* m_queue;
     PreviewPage* m_preview;
+    FleetPage* m_fleet;
     SettingsPage* m_settings;
     QScrollArea* m_pageArea; ///< scrolls where the screen is smaller than the least window
     QStackedWidget* m_pages;
     QWidget* m_divider; ///< between rail and pages
     NavRail* m_rail;
-    NavButton* m_queueButton;
+    NavButton *m_queueButton, *m_fleetButton;
     StatusStrip* m_status;
     MessageStrip* m_linkStrip;                    ///< what is to be known of the connection
     QList<QAction*> m_changing;                   ///< what changes jobs

@@ -2,9 +2,11 @@
 
 #include "ui/main_window.hpp"
 
+#include "ui/models/fleet_watch.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/models/program_log.hpp"
 #include "ui/pages/connections_page.hpp"
+#include "ui/pages/fleet_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -12,6 +14,7 @@
 #include "ui/style/words.hpp"
 #include "ui/widgets/command_palette.hpp"
 #include "ui/widgets/message_strip.hpp"
+#include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/status_strip.hpp"
 
 #include <QActionGroup>
@@ -58,6 +61,16 @@ void MainWindow::watchSelected() {
     std::vector<std::string> ids = m_queue->list().selectedIds();
     if (!m_preview->jobId().empty()) ids.push_back(m_preview->jobId());
     m_connections->watch(std::move(ids));
+}
+
+void MainWindow::showFleet() {
+    const bool isSeen = m_watch->isSeen();
+    const int alerts = isSeen ? static_cast<int>(m_watch->alerts().size()) : 0;
+    m_fleetButton->setBadge(alerts, NavButton::Badge::Alerts);
+    if (!isSeen) return m_status->setFleet({});
+    FleetLoad fleet{.slots = m_watch->totals().slots, .busy = m_watch->totals().busy, .alerts = alerts, .nodes = {}};
+    if (!m_watch->ingests().empty()) fleet.nodes = m_watch->ingestTotals();
+    m_status->setFleet(fleet);
 }
 
 QString MainWindow::shownName() const {
@@ -144,6 +157,7 @@ void MainWindow::showConnection() {
     else detail = QString::fromStdString(state.host);
     m_jobs->setServer(state.link == LinkState::Off ? QString() : shownName());
     m_queue->setServer(m_jobs->server());
+    m_fleet->setServer(m_jobs->server());
     m_status->setConnection(iconOf(state.link), shownName(), detail, !model::isUp(state.link) && state.link > LinkState::Reading);
     sayConnection(state);
     sayLocalWork();
@@ -170,6 +184,7 @@ void MainWindow::sayStale(const model::ConnectionState& state) {
     const bool isStale = !model::isUp(state.link) && state.heardMs > 0;
     const QString asOf = isStale ? QDateTime::fromMSecsSinceEpoch(state.heardMs).time().toString(QStringLiteral("HH:mm:ss")) : QString();
     m_queue->setStale(asOf);
+    m_fleet->setStale(asOf);
     m_status->setStale(asOf);
 }
 
@@ -232,6 +247,7 @@ void MainWindow::allowChanges() {
         action->setStatusTip(why);
     }
     m_queue->setFrozen(why);
+    m_fleet->setFrozen(why);
     m_settings->setFrozen(why);
 }
 

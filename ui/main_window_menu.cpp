@@ -6,6 +6,7 @@
 #include "ui/models/job_model.hpp"
 #include "ui/models/panel_keys.hpp"
 #include "ui/pages/actions_page.hpp"
+#include "ui/pages/fleet_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/log_page.hpp"
 #include "ui/pages/preview_page.hpp"
@@ -40,6 +41,7 @@ void MainWindow::makeMenu(QMenu* mark) {
         connect(action, &QAction::triggered, this, [this] {
             if (m_pages->currentIndex() != Preview) showPage(Preview); // chosen on another page, it must be seen what it did
         });
+    addFleetEntries(addCategory(*mark, tr("Fl&eet")));
     QMenu& view = addCategory(*mark, tr("&View"));
     addPageEntries(view);
     view.addSeparator();
@@ -77,7 +79,17 @@ QAction* MainWindow::addListEntry(QMenu& menu, const QString& text, const QList<
 void MainWindow::addPageEntries(QMenu& menu) {
     addEntry(menu, tr("Queue"), QKeySequence(Qt::CTRL | Qt::Key_1), [this] { showPage(Queue); });
     addEntry(menu, tr("Preview"), QKeySequence(Qt::CTRL | Qt::Key_2), [this] { openPreview(); });
+    addEntry(menu, tr("Fleet"), QKeySequence(Qt::CTRL | Qt::Key_3), [this] { showPage(Fleet); });
     addEntry(menu, tr("Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { showPage(Settings); });
+}
+
+void MainWindow::addFleetEntries(QMenu& menu) {
+    for (QAction* action : m_fleet->menuActions()) {
+        menu.addAction(action);
+        connect(action, &QAction::triggered, this, [this] {
+            if (m_pages->currentIndex() != Fleet) showPage(Fleet); // chosen on another page, it must be seen what it did
+        });
+    }
 }
 
 QAction* MainWindow::addSourceEntries(QMenu& menu) {
@@ -99,6 +111,7 @@ QAction* MainWindow::addSourceEntries(QMenu& menu) {
 
 void MainWindow::addViewEntries(QMenu& menu) {
     addEntry(menu, tr("Find a job"), QKeySequence::Find, [this] {
+        if (m_pages->currentIndex() == Fleet && m_fleet->focusSearch()) return; // jobs and workers
         showPage(Queue);
         m_queue->list().focusSearch();
     });
@@ -107,7 +120,9 @@ void MainWindow::addViewEntries(QMenu& menu) {
         showPage(Queue);
         m_queue->toggleInspector();
     });
-    addEntry(menu, tr("Log"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { openLog(); });
+    addEntry(menu, tr("Log"), keys::log(), [this] {
+        if (m_pages->currentIndex() != Fleet || !m_fleet->openSelectedLog()) openLog(); // there it is that of the worker
+    });
     addEntry(menu, tr("Who watches"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_W), [this] { openViewers(); });
     menu.addSeparator();
     addEntry(menu, tr("Next pane"), QKeySequence(Qt::Key_F6), [this] { nextPane(1); });

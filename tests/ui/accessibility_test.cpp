@@ -75,7 +75,7 @@ struct AccessibilityTest : WindowFixture<> {
 
 TEST_F(AccessibilityTest, WhateverTakesTheFocusOnAnyPageHasANameAndASize) {
     open();
-    for (int page = 0; page < 3; ++page) {
+    for (int page = 0; page <= ui::MainWindow::Settings; ++page) {
         window->showPage(page);
         processPendingEvents();
         int seen = 0;
@@ -87,7 +87,7 @@ TEST_F(AccessibilityTest, WhateverTakesTheFocusOnAnyPageHasANameAndASize) {
 TEST_F(AccessibilityTest, CombosSayWhatTheyAreForAndWhatIsChosen) {
     open();
     int combos = 0;
-    for (int page = 0; page < 3; ++page) {
+    for (int page = 0; page <= ui::MainWindow::Settings; ++page) {
         window->showPage(page);
         processPendingEvents();
         for (auto* combo : window->findChildren<QComboBox*>()) {
@@ -147,7 +147,7 @@ TEST_F(AccessibilityTest, TheRingIsOutsideOfTheControl) {
 
 TEST_F(AccessibilityTest, EntriesAndButtonsAreLargeEnoughToHit) {
     open();
-    for (int page = 0; page < 3; ++page) {
+    for (int page = 0; page <= ui::MainWindow::Settings; ++page) {
         window->showPage(page);
         processPendingEvents();
         for (const auto* button : window->findChildren<QPushButton*>())

@@ -91,6 +91,16 @@ film_dialogs() {
     page connection press ctrl+l
     closed Escape
 }
+# The page of this computer's engine, which has no fleet; and the one of the design's picture, of a server that there is in a test only.
+film_fleet() { # scheme scale language size
+    page fleet-here press ctrl+3
+    press ctrl+1
+    [ -x "$bin/fleet_picture" ] || { echo "Without the tests there is no fleet_picture in $bin, and no picture of a server's fleet." >&2; return; }
+    local pixels=13 size=$4
+    case $4 in 15pt*) pixels=20 size=${4#15pt} size=${size#-} ;; esac
+    QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=$factor "$bin/fleet_picture" "$folder/fleet-server.png" "$1" "$3" "${size:-1440x900}" $pixels 2>"$work/panel.log" ||
+        fail fleet-server "$(tail -1 "$work/panel.log")"
+}
 film_preview() {
     select_row 1
     page preview press Return
@@ -125,6 +135,7 @@ film() { # variant
     film_queue
     film_dialogs
     film_settings
+    film_fleet "$scheme" "$scale" "$language" "$size"
     film_preview
     film_undo
     end_panel

@@ -2,18 +2,24 @@
 // on a small screen with a font of 15 pt. What is cut on purpose says the whole in a tip.
 
 #include "tests/support/fake_connections.hpp"
+#include "tests/support/studio_fleet.hpp"
 #include "tests/support/translated.hpp"
 #include "tests/ui/cut_words.hpp"
 #include "tests/ui/open_window.hpp"
+#include "ui/pages/fleet_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/pages/worker_log_page.hpp"
 #include "ui/style/millrace_style.hpp"
+#include "ui/widgets/add_worker_dialog.hpp"
 #include "ui/widgets/approve_pairing_dialog.hpp"
 #include "ui/widgets/connection_test_card.hpp"
 #include "ui/widgets/name_taken_dialog.hpp"
 #include "ui/widgets/quit_dialog.hpp"
+#include "ui/widgets/rows_view.hpp"
 #include "ui/widgets/sign_in_dialog.hpp"
+#include "ui/widgets/worker_table.hpp"
 #include "ui/widgets/wrapping_scroll_area.hpp"
 
 #include <QAbstractScrollArea>
@@ -42,6 +48,7 @@ struct Case {
 
 struct TextFits : testing::TestWithParam<Case> {
     support::Translated language{QStringLiteral(MILLRACE_SOURCE "/translations/") + QString::fromStdString(GetParam().language)};
+    support::MemoryFleet fleet;
     support::FakeConnections connections;
     ui::Theme theme;
     std::unique_ptr<ui::MainWindow> window;
@@ -191,7 +198,7 @@ TEST_P(TextFits, TheLeastWindowDoesNotScrollItsPages) {
     open();
     QStringList scrolling;
     test::lookForPageScrolling(*window, scrolling);
-    for (const int page : {ui::MainWindow::Preview, ui::MainWindow::Settings}) {
+    for (const int page : {ui::MainWindow::Preview, ui::MainWindow::Fleet, ui::MainWindow::Settings}) {
         window->showPage(page);
         settle();
         test::lookForPageScrolling(*window, scrolling);
@@ -220,6 +227,39 @@ TEST_P(TextFits, ConnectionsAndTheirTest) {
         Q_EMIT connections.checkChanged(check);
     }
     look(*window, QStringLiteral("connections, tested"));
+}
+
+TEST_P(TextFits, TheFleetHereThereAndLost) {
+    open();
+    window->showPage(ui::MainWindow::Fleet);
+    look(*window, QStringLiteral("fleet, none"));
+    support::fillStudio(fleet);
+    connections.remoteFleet = &fleet;
+    connections.add("Studio cluster", "https://api.example.com/");
+    ASSERT_TRUE(connections.use("Studio cluster"));
+    settle();
+    look(*window, QStringLiteral("fleet"));
+    window->fleet().table().view()->selectAll();
+    look(*window, QStringLiteral("fleet, all selected"));
+    fleet.become(model::FleetAccess::State::Lost);
+    look(*window, QStringLiteral("fleet, lost"));
+    fleet.now.workers.clear();
+    fleet.now.alerts.clear();
+    fleet.now.ingests.clear();
+    fleet.become(model::FleetAccess::State::Live);
+    model::FleetEvent anew;
+    anew.isReset = true;
+    fleet.tell(anew);
+    look(*window, QStringLiteral("fleet without workers"));
+    window->fleet().addWorker();
+    settle();
+    auto* add = window->findChild<ui::AddWorkerDialog*>();
+    ASSERT_TRUE(add);
+    look(*add, QStringLiteral("add worker"));
+    add->close();
+    support::fillStudio(fleet);
+    window->fleet().openLog("enc-01");
+    look(*window->findChild<ui::WorkerLogPage*>(), QStringLiteral("log of a worker"));
 }
 
 TEST_P(TextFits, TheDialogs) {

@@ -3,6 +3,7 @@
 #include "tests/ui/dressed.hpp"
 #include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
+#include "ui/pages/fleet_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -101,8 +102,9 @@ struct WindowTest : WindowFixture<> {
         for (int i = 0; i < picker->count(); ++i) films << picker->itemData(i, Qt::ToolTipRole).toString();
         return films;
     }
+    static constexpr int kPages = 4;
     /// In the order of MainWindow::Page.
-    std::vector<QWidget*> pages() const { return {&window->queue(), &window->preview(), &window->settings()}; }
+    std::vector<QWidget*> pages() const { return {&window->queue(), &window->preview(), &window->fleet(), &window->settings()}; }
 };
 
 } // namespace
@@ -338,7 +340,7 @@ TEST_F(WindowTest, TextThatNamesNothingIsNotTakenFromAnotherProgram) {
 TEST_F(WindowTest, EveryButtonHasANameForScreenReaders) {
     service.add("alpha", model::JobState::Encoding);
     open();
-    for (int page = 0; page < 3; ++page) {
+    for (int page = 0; page < kPages; ++page) {
         window->showPage(page);
         processPendingEvents();
         int ofThePage = 0;
@@ -363,7 +365,7 @@ TEST_F(WindowTest, BothThemesPaintEveryPageWithoutComplaint) {
         theme.setScheme(scheme);
         QApplication::setPalette(theme.palette());
         auto& pictures = scheme == ui::Scheme::Dark ? dark : light;
-        for (int page = 0; page < 3; ++page) {
+        for (int page = 0; page < kPages; ++page) {
             window->showPage(page);
             processPendingEvents();
             QWidget* const shown = pages()[static_cast<std::size_t>(page)];
@@ -377,7 +379,7 @@ TEST_F(WindowTest, BothThemesPaintEveryPageWithoutComplaint) {
                 EXPECT_GT(difference(pictures[other], pictures.back()), 0.01) << "page " << page << " looks like page " << other;
         }
     }
-    for (std::size_t page = 0; page < 3; ++page)
+    for (std::size_t page = 0; page < std::size_t{kPages}; ++page)
         EXPECT_GT(difference(dark[page], light[page]), 0.4) << "page " << page << " keeps the colours of the other theme";
     EXPECT_TRUE(Complaints::heard.isEmpty()) << Complaints::heard.join(QLatin1Char('\n')).toStdString();
     window.reset(); // before its style

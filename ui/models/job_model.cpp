@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 namespace ui {
 
@@ -53,6 +54,14 @@ QModelIndex JobModel::indexOf(const std::string& id) const {
     return row == m_rows.constEnd() ? QModelIndex() : index(*row, 0);
 }
 
+void JobModel::setWorkers(const QHash<QString, QStringList>& byJob) {
+    const QHash<QString, QStringList> before = std::exchange(m_workers, byJob);
+    for (auto each = before.cbegin(); each != before.cend(); ++each)
+        if (byJob.value(each.key()) != each.value()) repaintJob(each.key().toStdString());
+    for (auto each = byJob.cbegin(); each != byJob.cend(); ++each)
+        if (!before.contains(each.key())) repaintJob(each.key().toStdString());
+}
+
 QString JobModel::accessibleText(const model::Job& job) const {
     if (const model::Upload* upload = this->upload(job.id)) return words::fileName(job) + QStringLiteral(", ") + words::spoken(*upload);
     QString text = words::fileName(job) + QStringLiteral(", ") + words::state(job);
@@ -63,6 +72,8 @@ QString JobModel::accessibleText(const model::Job& job) const {
     if (job.output != model::OutputState::Kept) text += QStringLiteral(", ") + words::output(job.output);
     if (job.state == model::JobState::Failed && job.trouble) text += QStringLiteral(". ") + words::remedy(*job.trouble).title;
     if (const QString doing = words::activity(job); !doing.isEmpty()) text += QStringLiteral(". ") + doing;
+    if (const QStringList workers = m_workers.value(QString::fromStdString(job.id)); !workers.isEmpty())
+        text += QStringLiteral(". ") + tr("Encoded by %1").arg(workers.join(QStringLiteral(", ")));
     return text;
 }
 
@@ -80,12 +91,16 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
     }
     case UploadRole: return QVariant::fromValue(upload(job->id));
     case StateRole: return QVariant::fromValue(shownState(*job));
+    case WorkersRole: return m_workers.value(QString::fromStdString(job->id));
     case Qt::DisplayRole: return index.column() == JobColumn ? words::fileName(*job) : QVariant();
     case Qt::AccessibleTextRole: return index.column() == JobColumn ? accessibleText(*job) : QString();
     case Qt::ToolTipRole:
         if (const model::Upload* way = upload(job->id); way && index.column() == ProgressColumn) return words::happened(*way);
         if (index.column() == JobColumn) return QString::fromStdString(job->source);
         if (index.column() == ProgressColumn && job->trouble) return words::happened(*job->trouble);
+        if (const QStringList workers = m_workers.value(QString::fromStdString(job->id));
+            index.column() == ProgressColumn && !workers.isEmpty())
+            return tr("Encoded by %1").arg(workers.join(QStringLiteral(", ")));
         if (index.column() == ProgressColumn) return words::activity(*job);
         return {};
     default: return {};

@@ -22,8 +22,8 @@ class JobModel : public QAbstractTableModel {
 public:
     enum Column { JobColumn, RenditionsColumn, ProgressColumn, SpeedColumn, EtaColumn, MenuColumn, ColumnCount };
     /// const model::Job*, QPixmap, place among waiting ones, how many jobs must end before a waiting one begins, const model::Upload* of a
-    /// row whose film is on its way from this computer (null: of the others), the model::JobState that the row shows
-    enum Role { JobRole = Qt::UserRole, ThumbnailRole, PlaceRole, AheadRole, UploadRole, StateRole };
+    /// row whose film is on its way from this computer (null: of the others), the model::JobState that the row shows, names of workers
+    enum Role { JobRole = Qt::UserRole, ThumbnailRole, PlaceRole, AheadRole, UploadRole, StateRole, WorkersRole };
 
     explicit JobModel(model::Service& service, QObject* parent = nullptr);
 
@@ -39,6 +39,8 @@ public:
     /// Where these jobs and their files are; "": on this computer.
     void setServer(const QString& name) { m_server = name; }
     const QString& server() const { return m_server; }
+    /// Of a fleet: who works on which job.
+    void setWorkers(const QHash<QString, QStringList>& byJob);
     /// Of all jobs, whether they are rows or not, and of uploads that are no jobs yet; each by the state that its row shows.
     model::JobCounts counts() const;
     /// Films that are on their way to the server: job_model_uploads.cpp.
@@ -102,6 +104,7 @@ private:
     int m_generation = 0;                             ///< answers to an earlier query count no more
     bool m_isFetching = false, m_olderEnded = false;
     QHash<QString, int> m_rows;
+    QHash<QString, QStringList> m_workers; ///< by job
     std::vector<model::Upload> m_uploads;
     QHash<QString, std::size_t> m_uploadOf;     ///< by the ids of its rows: its own and its job's
     QHash<QString, model::Upload> m_alone;      ///< those whose row is no job's yet, by the row's id

@@ -57,4 +57,17 @@ inline QKeySequence remove() {
     return QKeySequence(QKeySequence::Delete);
 }
 
+// while the list of workers has the focus
+inline QKeySequence drain() {
+    return QKeySequence(Qt::Key_D);
+}
+inline QKeySequence resume() {
+    return QKeySequence(Qt::Key_R);
+}
+
+// of the page that is shown: a worker's on the Fleet page, else the program's
+inline QKeySequence log() {
+    return QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L);
+}
+
 } // namespace ui::keys

@@ -71,6 +71,7 @@ public:
     void fetchPresets();
     /// By the bell.
     void tell(const QString& text);
+    NoticeBell& bell() { return *m_bell; }
     /// Shortcuts act on the selection through this.
     void act(model::JobAction action);
     void act(const std::vector<std::string>& ids, model::JobAction action);

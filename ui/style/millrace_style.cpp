@@ -19,7 +19,7 @@ constexpr int kRing = 2, kRingGap = 2; ///< the focus ring's width, and what is 
 constexpr int kLeastTarget = 28;       ///< of what a pointer or finger is to hit, and the height of a small control
 constexpr int kMenuMargin = 4;         ///< between a menu's frame and its entries
 constexpr int kFieldPadding = 6;       ///< beside the words of fields and choices, more than Fusion's
-constexpr int kHeaderHeight = 28, kHeaderMargin = 4;
+constexpr int kHeaderHeight = 28, kHeaderMargin = 4, kLastHeaderMargin = 14;
 
 QString kindOf(const QWidget* widget) {
     return widget ? widget->property("kind").toString() : QString();
@@ -211,7 +211,7 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         return;
     }
     if (element == CE_HeaderSection || element == CE_HeaderEmptyArea) {
-        painter->fillRect(option->rect, t.window);
+        painter->fillRect(option->rect, widget && widget->property("onCard").toBool() ? t.panel : t.window);
         painter->setPen(t.lineSubtle);
         painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
         return;
@@ -220,7 +220,8 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         const auto* header = static_cast<const QStyleOptionHeader*>(option);
         painter->setFont(m_theme.font(-2, QFont::Medium));
         painter->setPen(t.textCaption);
-        painter->drawText(option->rect.adjusted(headerIndent(header->section, widget), 0, -kHeaderMargin, 0),
+        const bool isLast = header->position == QStyleOptionHeader::End && kindOf(widget) == QLatin1String("rows");
+        painter->drawText(option->rect.adjusted(headerIndent(header->section, widget), 0, isLast ? -kLastHeaderMargin : -kHeaderMargin, 0),
             static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
         return;
     }

@@ -166,6 +166,7 @@ QString trail(const std::string& path) {
 }
 
 QString bitrate(double bits) {
+    if (bits >= 1e9) return joined(Words::tr("%1 Gb/s").arg(number(bits / 1e9, 2)));
     if (bits >= 100e6) return joined(Words::tr("%1 Mb/s").arg(number(bits / 1e6, 0)));
     if (bits >= 1e6) return joined(Words::tr("%1 Mb/s").arg(number(bits / 1e6, 1)));
     return joined(Words::tr("%1 kb/s").arg(number(bits / 1e3, 0)));

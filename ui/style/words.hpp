@@ -35,7 +35,7 @@ QString bytes(std::int64_t bytes);
 QString role(const std::string& name);
 /// A preset's category; a word of the user's own as it is.
 QString presetCategory(const std::string& category);
-/// "148 Mb/s", "15.2 Mb/s", "874 kb/s".
+/// "3.24 Gb/s", "148 Mb/s", "15.2 Mb/s", "874 kb/s".
 QString bitrate(double bitsPerSecond);
 /// The same with units that no line breaks within: for text that wraps, not for what is copied.
 QString unbroken(QString text);

@@ -32,9 +32,11 @@ StyleOf styleOf(TextStyle style) {
     case TextStyle::Small: return {-1, QFont::Normal};
     case TextStyle::SmallMedium: return {-1, QFont::Medium};
     case TextStyle::Body: return {0, QFont::Normal};
+    case TextStyle::BodyMedium: return {0, QFont::Medium};
     case TextStyle::Strong: return {0, QFont::DemiBold};
     case TextStyle::Title: return {2, QFont::DemiBold};
     case TextStyle::Heading: return {7, QFont::DemiBold};
+    case TextStyle::Figure: return {11, QFont::DemiBold};
     }
     return {0, QFont::Normal};
 }

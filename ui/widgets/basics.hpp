@@ -17,7 +17,7 @@ class QMenu;
 
 namespace ui {
 
-enum class TextStyle { Caption, Small, SmallMedium, Body, Strong, Title, Heading };
+enum class TextStyle { Caption, Small, SmallMedium, Body, BodyMedium, Strong, Title, Heading, Figure };
 
 /// From now on the label's colour and size follow the theme. `role`: 1 primary, 2 secondary, 3 caption colour.
 void setTextStyle(QLabel& label, const Theme& theme, TextStyle style, int role);

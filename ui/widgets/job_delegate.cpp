@@ -203,6 +203,9 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
                                   : tr("%1 of %2 chunks", nullptr, job.chunks).arg(words::count(job.chunksDone), words::count(job.chunks));
         if (job.analysed < 1) caption = tr("Analysing the film, %1").arg(words::percent(job.analysed));
         if (job.chunksRetried > 0) caption += QStringLiteral(" · ") + tr("%1 retried").arg(words::count(job.chunksRetried));
+        if (const QStringList workers = index.data(JobModel::WorkersRole).toStringList(); !workers.isEmpty())
+            caption += QStringLiteral(" · ") +
+                (workers.size() == 1 ? workers.first() : tr("%n workers", nullptr, static_cast<int>(workers.size())));
         break;
     case model::JobState::Publishing:
         caption = tr("%1 of %2 objects", nullptr, job.objects).arg(words::count(job.objectsStored), words::count(job.objects));

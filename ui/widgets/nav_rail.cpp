@@ -31,9 +31,11 @@ void NavButton::fit() {
     setFixedSize(m_theme.scaled(kButton), std::max(56, 28 + 2 * QFontMetrics(m_theme.font(-2)).height()));
 }
 
-void NavButton::setBadge(int count) {
+void NavButton::setBadge(int count, Badge kind) {
     m_badge = count;
-    setAccessibleName(count > 0 ? tr("%1, %n need attention", nullptr, count).arg(spoken()) : spoken());
+    m_badgeKind = kind;
+    const QString what = kind == Badge::Alerts ? tr("%1, %n alerts", nullptr, count) : tr("%1, %n need attention", nullptr, count);
+    setAccessibleName(count > 0 ? what.arg(spoken()) : spoken());
     update();
 }
 
@@ -48,12 +50,12 @@ void NavButton::paintEvent(QPaintEvent*) {
     if (m_badge > 0) {
         const QString number = QString::number(std::min(m_badge, 99));
         painter.setPen(Qt::NoPen);
-        painter.setBrush(t.failFill);
+        painter.setBrush(m_badgeKind == Badge::Alerts ? t.warn : t.failFill);
         const QFontMetrics digits(m_theme.font(-3, QFont::DemiBold));
         const qreal high = std::max(16, digits.height() + 2), wide = std::max<qreal>(high, digits.horizontalAdvance(number) + 8);
         const QRectF badge(width() / 2.0 + 8, 4, wide, high);
         painter.drawRoundedRect(badge, high / 2, high / 2);
-        painter.setPen(Qt::white);
+        painter.setPen(m_badgeKind == Badge::Alerts ? t.rail : QColor(Qt::white));
         painter.setFont(m_theme.font(-3, QFont::DemiBold));
         painter.drawText(badge, Qt::AlignCenter, number);
     }

@@ -15,7 +15,9 @@ class NavButton : public QAbstractButton {
     Q_OBJECT
 public:
     NavButton(const Theme& theme, QString iconName, const QString& text, QWidget* parent);
-    void setBadge(int count);
+    /// Red of failures, amber of what is to be looked at.
+    enum class Badge { Failures, Alerts };
+    void setBadge(int count, Badge kind = Badge::Failures);
     QSize sizeHint() const override { return minimumSize(); }
 
 protected:
@@ -29,6 +31,7 @@ private:
     const Theme& m_theme;
     QString m_icon;
     int m_badge = 0;
+    Badge m_badgeKind = Badge::Failures;
 };
 
 class NavRail : public Surface {

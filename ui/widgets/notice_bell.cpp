@@ -16,22 +16,35 @@ namespace {
 constexpr std::size_t kMost = 20;
 constexpr int kTextWidth = 520; ///< a menu is not wider than the screen
 
+void dress(QToolButton& bell, const Theme& theme, QMenu& menu, const QString& tip) {
+    bell.setProperty("kind", QStringLiteral("quiet"));
+    bell.setIcon(icon(QStringLiteral("bell")));
+    bell.setIconSize({16, 16});
+    const auto fit = [&bell, &theme] { bell.setFixedSize(theme.heightFor(32, 0), theme.heightFor(32, 0)); }; // as the buttons beside it
+    fit();
+    QObject::connect(&theme, &Theme::changed, &bell, fit);
+    bell.setFocusPolicy(Qt::StrongFocus);
+    bell.setToolTip(tip);
+    bell.setPopupMode(QToolButton::InstantPopup);
+    bell.setMenu(&menu);
+    followPointerAfter(menu, bell);
+}
+
+/// Something was not seen.
+void paintDot(QToolButton& bell, const Tokens& tokens) {
+    QPainter painter(&bell);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(tokens.window, 1.5));
+    painter.setBrush(tokens.accent);
+    painter.drawEllipse(QRectF(bell.width() - 14, 5, 8, 8));
+}
+
 } // namespace
 
 NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* parent)
     : QToolButton(parent), m_theme(theme), m_menu(new QMenu(this)) {
-    setProperty("kind", QStringLiteral("quiet"));
-    setIcon(ui::icon(QStringLiteral("bell")));
-    setIconSize({16, 16});
-    const auto fit = [this] { setFixedSize(m_theme.heightFor(32, 0), m_theme.heightFor(32, 0)); }; // as the buttons beside it
-    fit();
-    connect(&theme, &Theme::changed, this, fit);
-    setFocusPolicy(Qt::StrongFocus);
+    dress(*this, theme, *m_menu, tr("Notifications"));
     setAccessibleName(tr("Notifications"));
-    setToolTip(tr("Notifications"));
-    setPopupMode(QToolButton::InstantPopup);
-    setMenu(m_menu);
-    followPointerAfter(*m_menu, *this);
     m_menu->setToolTipsVisible(true);
     connect(m_menu, &QMenu::aboutToShow, this, &NoticeBell::fillMenu);
     for (const auto& job : service.snapshot().jobs)
@@ -116,6 +129,7 @@ void NoticeBell::add(Notice notice, bool failure) {
         QAccessible::updateAccessibility(&alert);
     }
     update();
+    Q_EMIT unseenChanged();
 }
 
 void NoticeBell::fillMenu() {
@@ -123,6 +137,7 @@ void NoticeBell::fillMenu() {
     m_unseen = 0;
     setAccessibleName(tr("Notifications"));
     update();
+    Q_EMIT unseenChanged();
     if (m_notices.empty()) {
         m_menu->addAction(tr("No notifications since the start."))->setEnabled(false);
         return;
@@ -144,12 +159,22 @@ void NoticeBell::fillMenu() {
 
 void NoticeBell::paintEvent(QPaintEvent* event) {
     QToolButton::paintEvent(event);
-    if (m_unseen == 0) return;
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(m_theme.colours().window, 1.5));
-    painter.setBrush(m_theme.colours().accent);
-    painter.drawEllipse(QRectF(width() - 14, 5, 8, 8));
+    if (m_unseen > 0) paintDot(*this, m_theme.colours());
+}
+
+BellTwin::BellTwin(const NoticeBell& bell, const Theme& theme, QWidget* parent) : QToolButton(parent), m_bell(bell), m_theme(theme) {
+    dress(*this, theme, *bell.menu(), bell.toolTip());
+    const auto follow = [this] {
+        setAccessibleName(m_bell.accessibleName());
+        update();
+    };
+    follow();
+    connect(&bell, &NoticeBell::unseenChanged, this, follow);
+}
+
+void BellTwin::paintEvent(QPaintEvent* event) {
+    QToolButton::paintEvent(event);
+    if (m_bell.unseen() > 0) paintDot(*this, m_theme.colours());
 }
 
 } // namespace ui

@@ -21,8 +21,10 @@ public:
     NoticeBell(model::Service& service, const Theme& theme, QWidget* parent);
     /// Of the connection.
     void tell(const QString& text);
+    int unseen() const { return m_unseen; }
 
 Q_SIGNALS:
+    void unseenChanged();
     void jobWanted(const std::string& id);
     /// The place to mend what a notice tells of.
     void fixWanted(model::ReadinessCheck::Subject subject);
@@ -56,6 +58,21 @@ private:
     QHash<QString, Known> m_known; ///< what each job was at its last event
     base::Text m_ingestProblem, m_storeProblem;
     int m_unseen = 0;
+};
+
+/// The same bell on another page: its notices are the other's, and what was seen there is seen here.
+class BellTwin : public QToolButton {
+    Q_OBJECT
+public:
+    /// `bell` outlives this.
+    BellTwin(const NoticeBell& bell, const Theme& theme, QWidget* parent);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const NoticeBell& m_bell;
+    const Theme& m_theme;
 };
 
 } // namespace ui

@@ -183,8 +183,12 @@ StatusStrip::StatusStrip(const Theme& theme, QWidget* parent) : Surface(theme, &
     };
     m_connection = add("engine-local", {}, {}, nullptr);
     m_cpu = add("cpu", tr("CPU"), {}, &StatusStrip::engineWanted);
+    m_slots = add("fleet", tr("Slots"), {}, &StatusStrip::fleetWanted);
+    m_slots->hide();
     m_disk = add("disk", {}, tr("free"), &StatusStrip::engineWanted);
-    m_ingest = add("egress", tr("Ingest"), tr("out"), &StatusStrip::ingestWanted);
+    m_ingest = add("egress", tr("Ingest"), tr("out"), nullptr);
+    connect(
+        m_ingest, &QAbstractButton::clicked, this, [this] { m_fleet && m_fleet->nodes ? Q_EMIT fleetWanted() : Q_EMIT ingestWanted(); });
     m_viewers = add("viewers", {}, tr("watching"), &StatusStrip::viewersWanted);
     row->addStretch();
     m_local = add("engine-local", {}, {}, &StatusStrip::localWanted);
@@ -207,7 +211,7 @@ void StatusStrip::setConnection(const QString& iconName, const QString& name, co
 }
 
 void StatusStrip::setStale(const QString& asOf) {
-    for (StatusItem* item : {m_cpu, m_disk, m_ingest, m_viewers, m_counts}) item->setStale(asOf);
+    for (StatusItem* item : {m_cpu, m_slots, m_disk, m_ingest, m_viewers, m_counts}) item->setStale(asOf);
 }
 
 void StatusStrip::setLocalWork(const QString& text) {
@@ -233,9 +237,41 @@ void StatusStrip::openConnections() {
 }
 
 void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb) {
+    m_last = status;
+    m_minimumFreeGb = minimumFreeGb;
     m_cpu->plot(status.cpuPercent);
     m_cpu->setValue(tr("%1 %").arg(std::lround(status.cpuPercent)));
-    const bool low = status.diskFreeBytes >= 0 && status.diskFreeBytes < static_cast<std::int64_t>(minimumFreeGb) * 1'000'000'000;
+    showStatus();
+}
+
+void StatusStrip::setFleet(const std::optional<FleetLoad>& fleet) {
+    m_fleet = fleet;
+    const bool hasSlots = fleet && fleet->slots > 0;
+    m_slots->setVisible(hasSlots);
+    m_cpu->setVisible(!hasSlots);
+    if (hasSlots) m_slots->setValue(tr("%1 of %2").arg(words::count(fleet->busy), words::count(fleet->slots)));
+    showStatus();
+    sayCounts();
+    update(); // the lines between the items
+}
+
+/// Nodes that say nothing of something leave it to the server's own.
+void StatusStrip::showNodes(const model::FleetIngest& nodes) {
+    const bool isFull = nodes.capacityBps > 0 && nodes.egressBps > model::FleetIngest::kHeadroom * nodes.capacityBps;
+    m_ingest->setAfter(tr("out"));
+    m_ingest->setValue(words::bitrate(nodes.egressBps), isFull);
+    m_ingest->setToolTip({});
+    if (nodes.viewers >= 0) m_viewers->setValue(words::count(nodes.viewers));
+    if (nodes.freeBytes >= 0) m_disk->setValue(words::bytes(nodes.freeBytes), m_last && !m_last->storeProblem.empty());
+}
+
+void StatusStrip::showStatus() {
+    if (!m_last) {
+        if (m_fleet && m_fleet->nodes) showNodes(*m_fleet->nodes);
+        return;
+    }
+    const model::SystemStatus& status = *m_last;
+    const bool low = status.diskFreeBytes >= 0 && status.diskFreeBytes < static_cast<std::int64_t>(m_minimumFreeGb) * 1'000'000'000;
     m_disk->setValue(
         status.diskFreeBytes < 0 ? QStringLiteral("—") : words::bytes(status.diskFreeBytes), low || !status.storeProblem.empty());
     m_disk->setToolTip(words::said(base::together(status.storeProblem, status.storeProblemParts)));
@@ -245,16 +281,26 @@ void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb
     m_ingest->setToolTip(status.ingestProblem.empty() ? QString::fromStdString(status.ingestUrl)
                                                       : words::said(base::together(status.ingestProblem, status.ingestProblemParts)));
     m_viewers->setValue(QLocale().toString(status.viewers));
+    if (m_fleet && m_fleet->nodes) showNodes(*m_fleet->nodes);
 }
 
 void StatusStrip::setCounts(int active, int waiting, int attention, int all) {
+    m_active = active;
+    m_waiting = waiting;
+    m_attention = attention;
+    m_all = all;
+    sayCounts();
+}
+
+void StatusStrip::sayCounts() {
     QStringList parts;
-    if (active > 0) parts << tr("%n active", nullptr, active);
-    if (waiting > 0) parts << tr("%n waiting", nullptr, waiting);
-    if (attention > 0) parts << tr("%n needs attention", nullptr, attention);
-    m_counts->setValue(all == 0 ? tr("Nothing in the queue")
-            : parts.isEmpty()   ? tr("Nothing in progress")
-                                : parts.join(QStringLiteral(" · ")));
+    if (m_active > 0) parts << tr("%n active", nullptr, m_active);
+    if (m_waiting > 0) parts << tr("%n waiting", nullptr, m_waiting);
+    if (m_attention > 0) parts << tr("%n needs attention", nullptr, m_attention);
+    if (m_fleet && m_fleet->alerts > 0) parts << tr("%n alerts", nullptr, m_fleet->alerts);
+    m_counts->setValue(m_all == 0 && parts.isEmpty() ? tr("Nothing in the queue")
+            : parts.isEmpty()                        ? tr("Nothing in progress")
+                                                     : parts.join(QStringLiteral(" · ")));
 }
 
 void StatusStrip::paintEvent(QPaintEvent* event) {
@@ -262,8 +308,8 @@ void StatusStrip::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     const Tokens& t = m_theme.colours();
     painter.fillRect(QRect(0, 0, width(), 1), t.lineSubtle);
-    for (const StatusItem* item : {m_connection, m_cpu, m_disk, m_ingest, m_viewers})
-        painter.fillRect(QRect(item->geometry().right(), 1, 1, height() - 1), t.lineSubtle);
+    for (const StatusItem* item : {m_connection, m_cpu, m_slots, m_disk, m_ingest, m_viewers})
+        if (!item->isHidden()) painter.fillRect(QRect(item->geometry().right(), 1, 1, height() - 1), t.lineSubtle);
 }
 
 } // namespace ui

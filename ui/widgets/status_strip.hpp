@@ -1,10 +1,12 @@
 #pragma once
 /// The status bar: connection, CPU, disk, ingest egress, viewers, job counts. Each item is a button to the page about it.
 
+#include "core/model/fleet.hpp"
 #include "core/model/service.hpp"
 #include "ui/widgets/basics.hpp"
 
 #include <deque>
+#include <optional>
 
 class QMenu;
 
@@ -44,6 +46,12 @@ private:
     std::deque<double> m_history;
 };
 
+/// Of a server with a fleet: its slots in place of its processor, its nodes in place of one ingest, its alerts.
+struct FleetLoad {
+    int slots = 0, busy = 0, alerts = 0;
+    std::optional<model::FleetIngest> nodes{}; ///< all of them in one
+};
+
 class StatusStrip : public Surface {
     Q_OBJECT
 public:
@@ -51,6 +59,8 @@ public:
     void setStatus(const model::SystemStatus& status, int minimumFreeGb);
     /// `all`: of the queue, those that are done too.
     void setCounts(int active, int waiting, int attention, int all);
+    /// Nothing: there is none.
+    void setFleet(const std::optional<FleetLoad>& fleet);
     /// What the switch at the left end shows: the engine's name, and a grey word behind it.
     void setConnection(const QString& iconName, const QString& name, const QString& detail, bool needsLook);
     /// What is said of the engine is of then ("14:02:31"), since there is no connection now; "": it is as it is.
@@ -66,6 +76,7 @@ Q_SIGNALS:
     void ingestWanted();
     void viewersWanted();
     void jobsWanted();
+    void fleetWanted();
     /// This computer's are to be shown.
     void localWanted();
 
@@ -74,8 +85,15 @@ protected:
 
 private:
     void fillConnections(QMenu& menu);
+    void showStatus();
+    void showNodes(const model::FleetIngest& nodes);
+    void sayCounts();
 
-    StatusItem *m_connection, *m_cpu, *m_disk, *m_ingest, *m_viewers, *m_local, *m_counts;
+    std::optional<model::SystemStatus> m_last;
+    std::optional<FleetLoad> m_fleet;
+    int m_minimumFreeGb = 0;
+    int m_active = 0, m_waiting = 0, m_attention = 0, m_all = 0; ///< jobs
+    StatusItem *m_connection, *m_cpu, *m_slots, *m_disk, *m_ingest, *m_viewers, *m_local, *m_counts;
 };
 
 } // namespace ui
