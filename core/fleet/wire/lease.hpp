@@ -15,7 +15,7 @@ struct SourceAccess {
     std::string url = {};  ///< "https://films.example.com/a.mp4?…"; may hold secrets
     std::string etag = {}; ///< of `url`: what its server vouched for (a validator, RFC 9110, 8.8) when the job began
     std::string key = {};  ///< of `url`: model::sourceKeyOf
-    std::string path = {}; ///< "/fleet/v1/sources/<id>"
+    std::string path = {}; ///< "/api/v1/fleet/sources/<id>"
     std::string ticket = {};
     std::string ending = {}; ///< of the file's name, "mkv": it tells of its format; "": none
     model::Fingerprint fingerprint = {};

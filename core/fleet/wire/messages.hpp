@@ -1,5 +1,5 @@
 #pragma once
-/// What a worker says to the API: POST /fleet/v1/register, claim, beat, result, release, fail, bye. Values; any thread.
+/// What a worker says to the API: POST /api/v1/fleet/register, claim, beat, result, release, fail, bye. Values; any thread.
 ///
 /// Times are durations, and the wall clock only where it is compared for people: no lease depends on it.
 

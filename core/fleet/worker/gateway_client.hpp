@@ -12,13 +12,13 @@ class GatewayClient : public QObject {
 public:
     template <class T> using Done = std::function<void(base::Result<T>)>;
 
-    /// `api`: "https://studio:5000"; what is below /fleet/v1/ is asked there.
+    /// `api`: "https://studio:5000"; what is below /api/v1/fleet/ is asked there.
     GatewayClient(QUrl api, Trust trust, QObject* parent = nullptr);
 
     void setKey(std::string key) { m_key = std::move(key); }
     const std::string& key() const { return m_key; }
     std::string host() const { return m_api.host().toStdString(); }
-    /// Below the API's root: "/fleet/v1/sources/s1".
+    /// Below the API's root: "/api/v1/fleet/sources/s1".
     QUrl urlOf(const std::string& path) const;
     /// Of a path of the API its address, as this worker reaches it; what is an address already stays one.
     std::string addressOf(const std::string& place) const;
