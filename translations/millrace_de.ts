@@ -733,7 +733,7 @@
     </message>
     <message>
         <source>The job stopped</source>
-        <translation>Der Auftrag wurde abgebrochen</translation>
+        <translation>Der Auftrag blieb stehen</translation>
     </message>
     <message>
         <source>Copy the file again from its card or server, then choose Retry: only chunk %1 is redone. If there is no better copy, Retry and patch holds the last good picture for the damaged frames.</source>
@@ -6701,8 +6701,8 @@ Schlüssel, dem vertraut wurde:
         <translation>Wartet, bis es an der Reihe ist</translation>
     </message>
     <message>
-        <source>%1 of %2</source>
-        <translation>%1 von %2</translation>
+        <source>%1 of %2 stored</source>
+        <translation>%1 von %2 gespeichert</translation>
     </message>
     <message>
         <source>Uploading the film: %1 is stored there.</source>

@@ -22,8 +22,8 @@
 namespace ui {
 namespace {
 
-constexpr int kRail = 81;                  // with its divider
-constexpr int kStatus = 28, kMenuBar = 32; // the bar comes and goes: no page may begin to scroll for it
+constexpr int kRail = 81;                                   // with its divider
+constexpr int kStatus = 28, kMenuBar = 32, kLinkStrip = 52; // the bar comes and goes: no page may begin to scroll for it
 
 } // namespace
 
@@ -39,7 +39,9 @@ QScrollArea* MainWindow::makePageArea(QWidget* parent) {
     // must not make it necessary the other way.
     const auto fit = [this, area] {
         const int rail = std::max({kRail, m_rail->sizeHint().width() + 1, m_rail->minimumWidth() + 1});
-        m_pages->setMinimumSize(kLeastWindow - QSize(rail + area->style()->pixelMetric(QStyle::PM_ScrollBarExtent), kStatus + kMenuBar));
+        // The strip above the pages comes and goes with the connection: it takes its room from them, and brings no bar.
+        const int around = kStatus + kMenuBar + m_theme.scaled(kLinkStrip);
+        m_pages->setMinimumSize(kLeastWindow - QSize(rail + area->style()->pixelMetric(QStyle::PM_ScrollBarExtent), around));
     };
     fit();
     connect(&m_theme, &Theme::changed, m_pages, fit, Qt::QueuedConnection); // when the rail has its new buttons

@@ -9,6 +9,7 @@
 #include "ui/style/millrace_style.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/drop_overlay.hpp"
+#include "ui/widgets/growing_dialog.hpp"
 #include "ui/widgets/undo_bar.hpp"
 
 #include <QCheckBox>
@@ -334,4 +335,12 @@ TEST_F(EmptyQueueTest, TheChecksSayWhoMayComeAndWithoutPackaging) {
     show();
     EXPECT_TRUE(QTest::qWaitFor([&] { return says(QStringLiteral("Listening on 127.0.0.1:5005, for this computer only.")); }));
     EXPECT_TRUE(says(QStringLiteral("FFmpeg 5.1.9, built in.")));
+}
+
+TEST(DialogsThatGrow, StayInTheMiddleOfTheirWindowAndOnTheScreen) {
+    const QRect window(100, 50, 1120, 680), screen(0, 0, 1440, 900);
+    EXPECT_EQ(ui::GrowingDialog::placeOf({420, 200}, window, screen), QPoint(window.center().x() - 210, window.center().y() - 100));
+    EXPECT_EQ(ui::GrowingDialog::placeOf({420, 200}, QRect(-900, -500, 1120, 680), screen), QPoint(0, 0)) << "of a window half outside";
+    EXPECT_EQ(ui::GrowingDialog::placeOf({420, 200}, QRect(1300, 800, 1120, 680), screen), QPoint(1440 - 420, 900 - 200));
+    EXPECT_EQ(ui::GrowingDialog::placeOf({420, 2000}, window, screen).y(), 0) << "its head is seen";
 }

@@ -144,6 +144,34 @@ TEST_F(QueuePageTest, TheJobMenuIsForTheJobItWasOpenedOver) {
     EXPECT_EQ(service.asked.back().first, "beta") << "now the selection counts again";
 }
 
+TEST_F(QueuePageTest, TheJobMenuOffersWhatTheRowAndItsCardOffer) {
+    service.add("alpha", model::JobState::Failed);
+    service.jobs.back().hlsUrl = "http://127.0.0.1:5005/media/alpha/master.m3u8";
+    service.jobs.back().trouble =
+        model::Trouble{.code = static_cast<int>(base::ErrorCode::NoMedia), .id = "MR-1101", .message = "No video."};
+    open();
+    window->queue().list().select("alpha");
+    processPendingEvents();
+    const auto offers = [&](const QString& text) {
+        window->queue().showMenu(window->mapToGlobal(QPoint(200, 200)));
+        processPendingEvents();
+        auto* menu = window->queue().findChild<QMenu*>(QString(), Qt::FindDirectChildrenOnly);
+        bool isOffered = false;
+        for (const QAction* action : menu->actions()) isOffered = isOffered || (action->text() == text && action->isEnabled());
+        menu->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        return isOffered;
+    };
+    EXPECT_FALSE(offers(QStringLiteral("Retry"))) << "what is no video stays none";
+    EXPECT_FALSE(offers(QStringLiteral("Copy HLS link"))) << "nothing was published";
+    service.jobs[0].trouble->code = static_cast<int>(base::ErrorCode::ChunkUnreadable);
+    service.jobs[0].playableSeconds = 12;
+    service.change(0);
+    processPendingEvents();
+    EXPECT_TRUE(offers(QStringLiteral("Retry")));
+    EXPECT_TRUE(offers(QStringLiteral("Copy HLS link")));
+}
+
 TEST_F(QueuePageTest, FiveHundredRowsThatGoOrComeBackAreOneUpdate) {
     for (int i = 0; i < 1000; ++i) service.add("film-" + std::to_string(i), model::JobState::Waiting);
     open();

@@ -316,3 +316,36 @@ TEST_F(SettingsPageTest, ASwitchWithTwoLinesOfWordsHasItsNameBesideTheFirst) {
     EXPECT_EQ(top(*name), top(*words));
     EXPECT_LT(name->height(), words->height());
 }
+
+/// An engine elsewhere that cannot be reached yet.
+struct AwayService : support::FakeService {
+    bool isAway = true;
+    QFuture<model::Result<model::SettingsView>> settings() override {
+        if (!isAway) return support::FakeService::settings();
+        return base::ready<model::SettingsView>(base::Error{base::ErrorCode::RemoteSilent, "No answer from studio."});
+    }
+};
+
+TEST(SettingsOfAnEngineElsewhere, AreReadWhenThereIsAWayToItAndNothingIsSaidAnyMore) {
+    AwayService service;
+    service.view.settings.ingestPort = 6100;
+    ui::Theme theme;
+    ui::SettingsPage page(service, theme, ui::PanelSettings{});
+    page.resize(1200, 800);
+    page.show();
+    QApplication::processEvents();
+    const auto says = [&] {
+        for (const auto* label : page.findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(QStringLiteral("No answer from studio."))) return true;
+        return false;
+    };
+    EXPECT_TRUE(says());
+    page.setFrozen(QStringLiteral("Connecting to studio."));
+    EXPECT_FALSE(says()) << "the strip above the pages says it";
+    service.isAway = false;
+    page.setFrozen({});
+    QApplication::processEvents();
+    EXPECT_FALSE(says());
+    const auto boxes = page.findChildren<QSpinBox*>();
+    EXPECT_TRUE(std::any_of(boxes.begin(), boxes.end(), [](const QSpinBox* box) { return box->value() == 6100; }));
+}

@@ -179,11 +179,22 @@ TEST_F(UploadRows, SayHowFarTheyAreAndHowLongItTakes) {
     upload.sent = 400'000'000;
     upload.bytesPerSecond = 6'000'000;
     EXPECT_EQ(ui::words::state(upload), QStringLiteral("Uploading"));
-    EXPECT_EQ(ui::words::caption(upload), QStringLiteral("340\u00a0MB of 1.0\u00a0GB"));
+    EXPECT_EQ(ui::words::caption(upload), QStringLiteral("340\u00a0MB of 1.0\u00a0GB stored"));
     EXPECT_EQ(ui::words::speed(upload), QStringLiteral("6.0\u00a0MB/s"));
     EXPECT_DOUBLE_EQ(upload.secondsLeft(), 100);
     rows->setUploads({upload});
-    EXPECT_TRUE(rows->index(2, 0).data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("one.mov, Uploading, 34 percent")));
+    EXPECT_TRUE(rows->index(2, 0).data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("one.mov, Uploading, 40 percent")))
+        << "as the bar";
+    EXPECT_DOUBLE_EQ(ui::words::progress(upload), 0.4);
+    upload.sent = upload.bytes;
+    EXPECT_DOUBLE_EQ(ui::words::progress(upload), 0.99) << "all was sent, not all is stored";
+    upload.confirmed = upload.bytes;
+    EXPECT_DOUBLE_EQ(ui::words::progress(upload), 1);
+    upload.confirmed = 340'000'000;
+    upload.sent = 400'000'000;
+    auto next = uploadOf("2", "two.mov", State::Waiting);
+    next.text = {};
+    EXPECT_EQ(ui::words::happened(next), ui::words::caption(next)) << "nothing is uploaded yet";
     upload.state = State::Waiting;
     upload.text = base::text("Upload waits for %1; %2 % is stored there.", "api.example.com", 34);
     EXPECT_EQ(ui::words::caption(upload), QStringLiteral("Upload waits for api.example.com; 34 % is stored there."));

@@ -94,7 +94,7 @@ private:
     QString m_server, m_frozen, m_asOf;
     std::unordered_set<std::string> m_selected;      ///< while they are several
     std::tuple<model::JobState, int, int> m_proofOf; ///< what is shown of it
-    QLabel *m_warning, *m_planned;                   ///< beside what it does
+    QLabel *m_warning, *m_planned, *m_underWay;      ///< beside what it does
     QLabel *m_title, *m_facts, *m_activity, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
     QWidget *m_body, *m_scroll, *m_activityRow, *m_actions;

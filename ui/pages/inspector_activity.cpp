@@ -16,7 +16,8 @@ QWidget* Inspector::makeActivity(QWidget* head) {
     row->setSpacing(6);
     m_warning = lineIcon(m_theme, QStringLiteral("state-warning"), &Tokens::warn, m_activityRow);
     m_planned = lineIcon(m_theme, QStringLiteral("clock"), &Tokens::textSecondary, m_activityRow);
-    for (QLabel* each : {m_warning, m_planned}) row->addWidget(each, 0, Qt::AlignTop);
+    m_underWay = lineIcon(m_theme, QStringLiteral("state-publishing"), &Tokens::accent, m_activityRow);
+    for (QLabel* each : {m_warning, m_planned, m_underWay}) row->addWidget(each, 0, Qt::AlignTop);
     m_activity = label(m_theme, {}, TextStyle::Small, 1, m_activityRow);
     m_activity->setWordWrap(true);
     row->addWidget(m_activity, 1);
@@ -25,17 +26,16 @@ QWidget* Inspector::makeActivity(QWidget* head) {
 
 void Inspector::sayActivity() {
     QString sentence = words::activity(*m_job);
-    bool isPlanned = model::activityOf(*m_job) == model::Activity::Scheduled;
+    const QLabel* mark = model::activityOf(*m_job) == model::Activity::Scheduled ? m_planned : m_warning;
     if (const model::Upload* upload = uploadOf(*m_job)) {
         sentence = words::happened(*upload);
-        isPlanned = false;
+        mark = upload->text.isEmpty() && upload->state != model::Upload::State::Failed ? m_underWay : m_warning; // nothing is wrong
     } else if (!m_asOf.isEmpty()) {
         sentence = tr("All of this is as of %1.").arg(m_asOf);
-        isPlanned = false;
+        mark = m_warning;
     }
     m_activity->setText(sentence);
-    m_warning->setVisible(!isPlanned);
-    m_planned->setVisible(isPlanned);
+    for (QLabel* each : {m_warning, m_planned, m_underWay}) each->setVisible(each == mark);
     m_activityRow->setVisible(!sentence.isEmpty());
 }
 

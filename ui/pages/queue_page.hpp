@@ -178,6 +178,7 @@ private:
     bool isFor(model::JobAction action, const std::string& id) const;
     /// For some of the chosen ones.
     bool isForChosen(model::JobAction action) const;
+    bool isRetrySensible() const;
     bool isOffered(model::ControlVerb verb, const std::string& id) const;
     bool isOfferedForChosen(model::ControlVerb verb) const;
     void fillMenu(QMenu& menu, const model::Job& shown);

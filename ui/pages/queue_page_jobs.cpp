@@ -298,12 +298,13 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
 }
 
 void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
+    const bool isThere = !job.isFinal() || job.playableSeconds > 0 || job.state == model::JobState::Done; // or will be
     menu.addAction(icon(QStringLiteral("copy")), tr("Copy HLS link"), keys::copyLink(), this, &QueuePage::copyLink)
-        ->setEnabled(!job.hlsUrl.empty());
+        ->setEnabled(isThere && !job.hlsUrl.empty());
     menu.addAction(icon(QStringLiteral("copy")), tr("Copy DASH link"), keys::copyDashLink(), this, &QueuePage::copyDashLink)
-        ->setEnabled(!job.dashUrl.empty());
+        ->setEnabled(isThere && !job.dashUrl.empty());
     menu.addAction(icon(QStringLiteral("folder")), tr("Open output folder"), keys::openOutput(), this, &QueuePage::openOutputFolder)
-        ->setEnabled(job.output == model::OutputState::Kept);
+        ->setEnabled(isThere && job.output == model::OutputState::Kept);
     menu.addAction(tr("Delete output…"), keys::deleteOutput(), this, &QueuePage::deleteOutput)
         ->setEnabled(isForChosen(model::JobAction::DeleteOutput));
 }
@@ -322,6 +323,15 @@ bool QueuePage::isFor(model::JobAction action, const std::string& id) const {
 bool QueuePage::isForChosen(model::JobAction action) const {
     const auto ids = chosen(With::Uploads);
     return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return isFor(action, id); });
+}
+
+/// As rows and cards offer it: what is no video stays none.
+bool QueuePage::isRetrySensible() const {
+    const auto ids = chosen(With::Uploads);
+    return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+        const auto* job = m_jobs.job(id);
+        return job && model::takesEffect(model::JobAction::Retry, *job) && !(job->trouble && words::isForRemoval(*job->trouble));
+    });
 }
 
 bool QueuePage::isOffered(model::ControlVerb verb, const std::string& id) const {
@@ -369,7 +379,7 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
     menu.addAction(tr("Move to bottom"), this, [this] { move(model::MoveTo::Bottom); });
     menu.addSeparator();
     menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), keys::retry(), this, [this] { act(model::JobAction::Retry); })
-        ->setEnabled(isForChosen(model::JobAction::Retry));
+        ->setEnabled(isRetrySensible());
     menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
         ->setEnabled(isForChosen(model::JobAction::Cancel));
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), keys::remove(), this, &QueuePage::removeSelected);

@@ -48,8 +48,11 @@ void SettingsPage::fillLanguages(QComboBox& combo) {
 
 void SettingsPage::setFrozen(const QString& reason) {
     if (reason == m_frozen) return;
+    const bool isBack = reason.isEmpty();
     m_frozen = reason;
+    if (!isBack && !m_unread.isEmpty()) m_refusal->hide(); // the strip above the pages says it
     showRows();
+    if (isBack) load(); // what could not be read, or was changed by others meanwhile
 }
 
 void SettingsPage::showRows() {

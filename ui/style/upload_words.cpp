@@ -3,6 +3,7 @@
 #include "ui/style/words.hpp"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
 
 namespace ui::words {
@@ -38,6 +39,11 @@ QString stateIcon(const model::Upload& upload) {
     }
 }
 
+double progress(const model::Upload& upload) {
+    constexpr double kNotAll = 0.99;
+    return upload.bytes > 0 && upload.confirmed >= upload.bytes ? 1 : std::min(upload.sentFraction(), kNotAll);
+}
+
 QString caption(const model::Upload& upload) {
     if (upload.state == State::Failed && upload.trouble) {
         const auto code = static_cast<base::ErrorCode>(upload.trouble->code);
@@ -45,18 +51,19 @@ QString caption(const model::Upload& upload) {
     }
     if (!upload.text.isEmpty()) return said(upload.text);
     if (upload.state == State::Waiting && upload.confirmed == 0) return UploadWords::tr("Waits for its turn");
-    return UploadWords::tr("%1 of %2").arg(bytes(upload.confirmed), bytes(upload.bytes));
+    return UploadWords::tr("%1 of %2 stored").arg(bytes(upload.confirmed), bytes(upload.bytes));
 }
 
 QString happened(const model::Upload& upload) {
     if (!upload.text.isEmpty()) return said(upload.text);
+    if (upload.state == State::Waiting && upload.confirmed == 0) return caption(upload);
     return UploadWords::tr("Uploading the film: %1 is stored there.").arg(percent(upload.storedFraction()));
 }
 
 QString spoken(const model::Upload& upload) {
     QString text = state(upload);
     if (upload.state != State::Failed)
-        text += UploadWords::tr(", %1 percent").arg(static_cast<int>(std::floor(upload.storedFraction() * 100 + 1e-9)));
+        text += UploadWords::tr(", %1 percent").arg(static_cast<int>(std::floor(progress(upload) * 100 + 1e-9)));
     if (upload.state == State::Sending && upload.secondsLeft() >= 0)
         text += UploadWords::tr(", %1 left").arg(spokenDuration(upload.secondsLeft()));
     if (!upload.text.isEmpty()) text += QStringLiteral(". ") + said(upload.text);

@@ -27,7 +27,7 @@ int rankOf(const std::string& role) {
 } // namespace
 
 ApprovePairingDialog::ApprovePairingDialog(model::Connections& connections, const Theme& theme, QWidget* parent)
-    : QDialog(parent), m_connections(connections), m_theme(theme) {
+    : GrowingDialog(parent), m_connections(connections), m_theme(theme) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Pair a computer"));
     auto* layout = new QVBoxLayout(this);

@@ -5,8 +5,7 @@
 
 #include "core/model/connections.hpp"
 #include "ui/widgets/basics.hpp"
-
-#include <QDialog>
+#include "ui/widgets/growing_dialog.hpp"
 
 class QComboBox;
 
@@ -14,7 +13,7 @@ namespace ui {
 
 class FieldNotice;
 
-class ApprovePairingDialog : public QDialog {
+class ApprovePairingDialog : public GrowingDialog {
     Q_OBJECT
 public:
     /// For the server that is shown.

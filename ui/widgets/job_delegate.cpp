@@ -83,7 +83,7 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     if (view && view->hasFocus() && view->currentIndex().row() == index.row()) {
         // One ring around the whole row, drawn cell by cell.
-        painter->setPen(QPen(t.focus, 2));
+        painter->setPen(QPen(t.focus, 2, Qt::SolidLine, Qt::FlatCap)); // no line reaches into the next row
         painter->drawLine(rect.left(), rect.top() + 1, rect.right() + 1, rect.top() + 1);
         painter->drawLine(rect.left(), rect.bottom() - 1, rect.right() + 1, rect.bottom() - 1);
         if (index.column() == 0) painter->drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom());

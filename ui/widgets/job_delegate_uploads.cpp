@@ -26,7 +26,7 @@ void JobDelegate::paintUpload(QPainter& painter, const QRect& rect, int right, c
     painter.setPen(hasFailed ? t.fail : t.textPrimary);
     painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(upload));
     painter.setPen(t.textPrimary);
-    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words::percent(upload.storedFraction()));
+    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words::percent(words::progress(upload)));
     // Deep is what the server has stored, bright what is on the way, as everywhere.
     paintBar(painter, QRectF(line.left(), line.top() + m_theme.scaled(kBar), line.width(), 6), upload.storedFraction(),
         upload.sentFraction(), t, !isAtWork);
@@ -47,8 +47,8 @@ void JobDelegate::paintUploadNumbers(QPainter& painter, const QRect& rect, bool 
         // "12 MB/s" is wider than "1.9×": the number above, its unit below.
         const QString speed = words::speed(upload);
         if (!speed.isEmpty()) {
-            first = speed.section(QLatin1Char(' '), 0, -2);
-            second = speed.section(QLatin1Char(' '), -1);
+            first = speed.section(QChar(QChar::Nbsp), 0, -2);
+            second = speed.section(QChar(QChar::Nbsp), -1);
         }
     }
     paintTwo(painter, rect, first, second, false);

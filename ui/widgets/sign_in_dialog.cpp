@@ -18,7 +18,7 @@ constexpr int kWidth = 420;
 } // namespace
 
 SignInDialog::SignInDialog(model::Connections& connections, std::string profile, Way way, const Theme& theme, QWidget* parent)
-    : QDialog(parent), m_connections(connections), m_profile(std::move(profile)), m_way(way), m_theme(theme) {
+    : GrowingDialog(parent), m_connections(connections), m_profile(std::move(profile)), m_way(way), m_theme(theme) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Sign in to %1").arg(QString::fromStdString(m_profile)));
     auto* layout = new QVBoxLayout(this);

@@ -4,8 +4,7 @@
 
 #include "core/model/connections.hpp"
 #include "ui/widgets/basics.hpp"
-
-#include <QDialog>
+#include "ui/widgets/growing_dialog.hpp"
 
 class QFormLayout;
 
@@ -13,7 +12,7 @@ namespace ui {
 
 class FieldNotice;
 
-class SignInDialog : public QDialog {
+class SignInDialog : public GrowingDialog {
     Q_OBJECT
 public:
     enum class Way { Pairing, Password, Setup, Token, Invite };
