@@ -73,7 +73,9 @@ void SettingsPage::take(const model::Result<model::SettingsView>& view) {
         return;
     }
     // Else the fields would show values that nobody has set. While there is no way the strip above the pages says so.
-    if (m_frozen.isEmpty()) m_refusal->say(MessageStrip::Kind::Failure, m_unread);
+    if (!m_frozen.isEmpty()) return;
+    const bool isByRole = view.error().code == base::ErrorCode::Forbidden; // nothing has failed
+    m_refusal->say(isByRole ? MessageStrip::Kind::Info : MessageStrip::Kind::Failure, m_unread);
 }
 
 } // namespace ui
