@@ -212,7 +212,8 @@ TEST_P(TextFits, ConnectionsAndTheirTest) {
     look(*window, QStringLiteral("connections"));
     const auto* area = qobject_cast<QScrollArea*>(window->settings().connections()->parentWidget()->parentWidget());
     ASSERT_TRUE(area);
-    for (const int width : {1600, 1440, 1280, 1200, 1160, 1120}) { // from wide to narrow: what was wide must not stay so
+    for (const int wider : {480, 240, 160, 80, 40, 0}) { // from wide to narrow: what was wide must not stay so
+        const int width = GetParam().window.width() + wider;
         window->resize(width, GetParam().window.height());
         settle();
         EXPECT_EQ(area->horizontalScrollBar()->maximum(), 0) << width;
