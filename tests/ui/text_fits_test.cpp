@@ -6,6 +6,7 @@
 #include "tests/support/translated.hpp"
 #include "tests/ui/cut_words.hpp"
 #include "tests/ui/open_window.hpp"
+#include "ui/pages/connections_page.hpp"
 #include "ui/pages/fleet_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
@@ -216,6 +217,15 @@ TEST_P(TextFits, ConnectionsAndTheirTest) {
     window->showPage(ui::MainWindow::Settings);
     window->settings().showSection(ui::SettingsPage::Section::Connections);
     look(*window, QStringLiteral("connections"));
+    const auto* area = qobject_cast<QScrollArea*>(window->settings().connections()->parentWidget()->parentWidget());
+    ASSERT_TRUE(area);
+    for (const int wider : {480, 240, 160, 80, 40, 0}) { // from wide to narrow: what was wide must not stay so
+        const int width = GetParam().window.width() + wider;
+        window->resize(width, GetParam().window.height());
+        settle();
+        EXPECT_EQ(area->horizontalScrollBar()->maximum(), 0) << width;
+    }
+    window->resize(GetParam().window);
     using Check = model::ConnectionCheck;
     window->findChild<ui::ConnectionTestCard*>()->begin();
     for (const auto subject : {Check::Subject::Api, Check::Subject::Token, Check::Subject::Clocks, Check::Subject::RoundTrip,

@@ -76,7 +76,15 @@ void ConnectionsPage::resizeEvent(QResizeEvent* event) {
 
 /// The list above the fields, where both beside each other would leave these too little: a large font in a small window.
 void ConnectionsPage::fitList() {
-    const bool isNarrow = width() < m_theme.scaled(kBesideWidth), isMean = !isNarrow && width() < m_theme.scaled(kBesideWidth + kListRoom);
+    // What can be seen of it, not its own width: that is never less than the list and the fields beside it take.
+    const int room = parentWidget() ? std::min(width(), parentWidget()->width()) : width();
+    const QMargins around = layout()->contentsMargins();
+    const int others = around.left() + around.right() + m_body->spacing() + m_form->minimumSizeHint().width();
+    const auto isTooWide = [&](int besideWidth, int list) {
+        return room < m_theme.scaled(besideWidth) || room < others + std::max(m_theme.scaled(list), m_listButtons->minimumSize().width());
+    };
+    const bool isNarrow = isTooWide(kBesideWidth, kListWidth - kListRoom);
+    const bool isMean = !isNarrow && isTooWide(kBesideWidth + kListRoom, kListWidth);
     m_body->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_list->setMaximumHeight(isNarrow ? m_theme.scaled(kLowList) : QWIDGETSIZE_MAX);
     const int least = m_theme.scaled(isMean ? kListWidth - kListRoom : kListWidth);
