@@ -87,7 +87,7 @@ base::Result<remote::About> greet(remote::Client& client) {
     return about;
 }
 
-/// What this computer had before and has no use for now: a token that nobody remembers is one that nobody ends.
+/// What this computer had before and does not use any more: a token that nobody remembers is one that nobody ends.
 void endLeft(const LeftToken& left) {
     remote::Client client(left.profile, product());
     client.setToken(left.token);

@@ -14,9 +14,9 @@ double Track::seconds() const {
 std::int64_t Track::peakBits() const {
     double peak = 0;
     for (std::size_t i = 0; i < segments.size(); ++i) {
-        // The last segment may be a stub of a few frames whose rate says nothing; Apple's rule measures target-length stretches.
-        const bool stub = i > 0 && i + 1 == segments.size() && segments[i].ticks * 2 < segments.front().ticks;
-        if (segments[i].ticks > 0 && !stub)
+        // The last segment may have a few frames only, whose rate says nothing; Apple's rule measures target-length stretches.
+        const bool isRest = i > 0 && i + 1 == segments.size() && segments[i].ticks * 2 < segments.front().ticks;
+        if (segments[i].ticks > 0 && !isRest)
             peak = std::max(peak, static_cast<double>(segments[i].bytes) * 8 * timescale / static_cast<double>(segments[i].ticks));
     }
     return peak > 0 ? static_cast<std::int64_t>(std::ceil(peak)) : plannedPeakBits;

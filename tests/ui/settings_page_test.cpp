@@ -2,6 +2,7 @@
 
 #include "tests/ui/open_settings.hpp"
 #include "tests/ui/open_window.hpp"
+#include "tests/ui/shown_words.hpp"
 #include "ui/widgets/field_notice.hpp"
 #include "ui/widgets/found_mark.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
@@ -334,11 +335,7 @@ TEST(SettingsOfAnEngineElsewhere, AreReadWhenThereIsAWayToItAndNothingIsSaidAnyM
     page.resize(1200, 800);
     page.show();
     QApplication::processEvents();
-    const auto says = [&] {
-        for (const auto* label : page.findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(QStringLiteral("No answer from studio."))) return true;
-        return false;
-    };
+    const auto says = [&] { return test::says(page, QStringLiteral("No answer from studio.")); };
     EXPECT_TRUE(says());
     page.setFrozen(QStringLiteral("Connecting to studio."));
     EXPECT_FALSE(says()) << "the strip above the pages says it";

@@ -80,16 +80,15 @@ void ConnectionsPage::fitList() {
     const int room = parentWidget() ? std::min(width(), parentWidget()->width()) : width();
     const QMargins around = layout()->contentsMargins();
     const int others = around.left() + around.right() + m_body->spacing() + m_form->minimumSizeHint().width();
-    const auto isTooWide = [&](int besideWidth, int list) {
-        return room < m_theme.scaled(besideWidth) || room < others + std::max(m_theme.scaled(list), m_listButtons->minimumSize().width());
-    };
+    const auto listWidth = [&](int least) { return std::max(m_theme.scaled(least), m_listButtons->minimumSize().width()); };
+    const auto isTooWide = [&](int besideWidth, int list) { return room < m_theme.scaled(besideWidth) || room < others + listWidth(list); };
     const bool isNarrow = isTooWide(kBesideWidth, kListWidth - kListRoom);
     const bool isMean = !isNarrow && isTooWide(kBesideWidth + kListRoom, kListWidth);
     m_body->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_list->setMaximumHeight(isNarrow ? m_theme.scaled(kLowList) : QWIDGETSIZE_MAX);
-    const int least = m_theme.scaled(isMean ? kListWidth - kListRoom : kListWidth);
-    m_side->setFixedWidth(std::max(least, m_listButtons->minimumSize().width()));
-    m_list->setFixedWidth(m_side->minimumWidth());
+    const int list = listWidth(isMean ? kListWidth - kListRoom : kListWidth);
+    m_side->setFixedWidth(list);
+    m_list->setFixedWidth(list);
 }
 
 QWidget* ConnectionsPage::makeList() {

@@ -1,5 +1,6 @@
 // What the inspector says of a job's output: how much is written, and from where to where it plays.
 
+#include "ui/models/offers.hpp"
 #include "ui/pages/inspector.hpp"
 #include "ui/style/words.hpp"
 
@@ -46,7 +47,7 @@ void Inspector::showPlayable(const model::Job& job) {
         m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
     else if (job.isFinal()) m_playable->setText(tr("Nothing was published."));
     else m_playable->setText(tr("Playable as soon as the first chunk is stored"));
-    m_hls->setEnabled(!job.isFinal() || job.playableSeconds > 0 || isDone);
+    m_hls->setEnabled(hasAddresses(job));
     m_dash->setEnabled(m_hls->isEnabled());
     m_playable->setWordWrap(true);
     m_playableIcon->setVisible(job.output == model::OutputState::Kept && (job.playableSeconds > 0 || isWhole));

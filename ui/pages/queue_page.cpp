@@ -21,6 +21,7 @@
 #include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 namespace ui {
@@ -274,7 +275,8 @@ void QueuePage::setAllPaused(bool paused) {
 void QueuePage::act(model::JobAction action) {
     std::vector<std::string> ids = chosen(With::Uploads);
     // Of several, those that it is for; where it is for none, the service says why.
-    if (isForChosen(action)) std::erase_if(ids, [&](const std::string& id) { return !isFor(action, id); });
+    const auto others = std::stable_partition(ids.begin(), ids.end(), [&](const std::string& id) { return isFor(action, id); });
+    if (others != ids.begin()) ids.erase(others, ids.end());
     act(ids, action);
 }
 

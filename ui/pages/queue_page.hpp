@@ -176,9 +176,8 @@ private:
     std::vector<std::string> actOnUploads(const std::vector<std::string>& ids, model::JobAction action);
     void fillUploadMenu(QMenu& menu, const model::Job& shown);
     bool isFor(model::JobAction action, const std::string& id) const;
-    /// For some of the chosen ones.
+    /// Whether it is offered: for some of the chosen ones.
     bool isForChosen(model::JobAction action) const;
-    bool isRetrySensible() const;
     bool isOffered(model::ControlVerb verb, const std::string& id) const;
     bool isOfferedForChosen(model::ControlVerb verb) const;
     void fillMenu(QMenu& menu, const model::Job& shown);

@@ -3,6 +3,7 @@
 #include "core/base/when_done.hpp"
 #include "core/model/control.hpp"
 #include "ui/models/job_model.hpp"
+#include "ui/models/offers.hpp"
 #include "ui/models/panel_keys.hpp"
 #include "ui/models/show_in_folder.hpp"
 #include "ui/pages/job_list.hpp"
@@ -298,7 +299,7 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
 }
 
 void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
-    const bool isThere = !job.isFinal() || job.playableSeconds > 0 || job.state == model::JobState::Done; // or will be
+    const bool isThere = hasAddresses(job);
     menu.addAction(icon(QStringLiteral("copy")), tr("Copy HLS link"), keys::copyLink(), this, &QueuePage::copyLink)
         ->setEnabled(isThere && !job.hlsUrl.empty());
     menu.addAction(icon(QStringLiteral("copy")), tr("Copy DASH link"), keys::copyDashLink(), this, &QueuePage::copyDashLink)
@@ -322,15 +323,9 @@ bool QueuePage::isFor(model::JobAction action, const std::string& id) const {
 
 bool QueuePage::isForChosen(model::JobAction action) const {
     const auto ids = chosen(With::Uploads);
-    return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return isFor(action, id); });
-}
-
-/// As rows and cards offer it: what is no video stays none.
-bool QueuePage::isRetrySensible() const {
-    const auto ids = chosen(With::Uploads);
     return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
         const auto* job = m_jobs.job(id);
-        return job && model::takesEffect(model::JobAction::Retry, *job) && !(job->trouble && words::isForRemoval(*job->trouble));
+        return job && makesSense(action, *job);
     });
 }
 
@@ -379,7 +374,7 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
     menu.addAction(tr("Move to bottom"), this, [this] { move(model::MoveTo::Bottom); });
     menu.addSeparator();
     menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), keys::retry(), this, [this] { act(model::JobAction::Retry); })
-        ->setEnabled(isRetrySensible());
+        ->setEnabled(isForChosen(model::JobAction::Retry));
     menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
         ->setEnabled(isForChosen(model::JobAction::Cancel));
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), keys::remove(), this, &QueuePage::removeSelected);

@@ -2,6 +2,7 @@
 
 #include "core/model/activity.hpp"
 #include "core/model/control.hpp"
+#include "ui/models/offers.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/excerpt_card.hpp"
@@ -74,9 +75,6 @@ void SelectionCard::setJobs(const std::vector<const model::Job*>& jobs) {
     const bool notBegun = std::all_of(jobs.begin(), jobs.end(), [](const model::Job* job) { return ExcerptCard::fits(*job); });
     m_excerptPart->setVisible(notBegun);
     if (notBegun) m_excerpt->setJobs(jobs);
-    const auto makesSense = [](model::JobAction action, const model::Job& job) { // as its row and its card offer it
-        return model::takesEffect(action, job) && !(action == model::JobAction::Retry && job.trouble && words::isForRemoval(*job.trouble));
-    };
     for (const Choice& choice : m_choices)
         choice.button->setVisible(
             std::any_of(jobs.begin(), jobs.end(), [&](const model::Job* job) { return makesSense(choice.action, *job); }));

@@ -89,7 +89,7 @@ http::Response UploadRoutes::refusal(const Call& call, unsigned status, const ch
 
 http::Response UploadRoutes::refusal(const Call& call, const base::Error& error) const {
     const Problem problem = problemOf(error);
-    // Another request has it, the disk is full for now, the server goes: the same again after a moment may do.
+    // Another request has it, the disk is full, the server goes: the same again after a moment may do.
     const bool isCreation = call.request.method == "POST";
     if (error.code == base::ErrorCode::Cancelled) return refusal(call, 423, "busy", error);
     if (error.code == base::ErrorCode::WorkFolderFull && !isCreation) return refusal(call, 503, "no-space", error);
