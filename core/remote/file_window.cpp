@@ -35,7 +35,9 @@ bool FileWindow::seek(qint64 position) {
 qint64 FileWindow::readData(char* to, qint64 most) {
     const qint64 left = m_offset + m_size - m_file.pos();
     if (left <= 0) return -1;
-    return m_file.read(to, std::min(most, left));
+    const qint64 got = m_file.read(to, std::min(most, left));
+    // It was cut off since it was opened. "Nothing yet" would be waited for without end, as nothing tells of more.
+    return got > 0 ? got : -1;
 }
 
 } // namespace remote

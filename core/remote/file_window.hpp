@@ -17,6 +17,7 @@ public:
     bool isSequential() const override { return false; }
 
 protected:
+    /// -1: the end, or the file was cut off meanwhile: then the request breaks off and the file is looked at again.
     qint64 readData(char* to, qint64 most) override;
     qint64 writeData(const char*, qint64) override { return -1; }
 

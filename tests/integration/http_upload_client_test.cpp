@@ -1,11 +1,15 @@
 // The panel's uploads against our own server, over real sockets: losses, quits, restarts, small proxies, files that change.
 
+#include "core/remote/file_window.hpp"
 #include "core/remote/left_uploads.hpp"
 #include "core/remote/tus_uploader.hpp"
 #include "core/remote/upload_http.hpp"
 #include "tests/support/upload_server.hpp"
 
 #include <QFile>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
 #include <algorithm>
 
 using model::AddRequest;
@@ -271,6 +275,39 @@ TEST_F(Uploader, OneThatIsCancelledLeavesNothingThere) {
     uploader->cancel(results[0].id);
     EXPECT_TRUE(support::runUntil([&] { return store->all().empty(); }));
     EXPECT_TRUE(support::runUntil([&] { return uploader->rows().empty(); }));
+}
+
+TEST(UploadHttp, OfAFileThatIsCutOffOnTheWayEndsAndDoesNotWait) {
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("long.mov")));
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly) && file.resize(64'000'000));
+    QTcpServer server; // takes the request, and reads no more than its buffer holds until the file was cut off
+    ASSERT_TRUE(server.listen(QHostAddress::LocalHost));
+    QTcpSocket* taken = nullptr;
+    QObject::connect(&server, &QTcpServer::newConnection, &server, [&] {
+        taken = server.nextPendingConnection();
+        taken->setReadBufferSize(1000);
+    });
+    remote::Profile profile;
+    profile.apiUrl = "http://127.0.0.1:" + std::to_string(server.serverPort()) + "/";
+    remote::UploadHttp http(profile, remote::Credential("token"), "test");
+    auto window = std::make_unique<remote::FileWindow>(file.fileName().toStdString(), 0, file.size());
+    ASSERT_TRUE(window->openPart());
+    remote::UploadRequest request;
+    request.method = "PATCH";
+    request.url = http.resolved("uploads/u_1").value_or(QUrl());
+    request.body = window.release();
+    qint64 sent = 0;
+    std::optional<remote::TusAnswer> answer;
+    http.send(
+        std::move(request), [&](qint64 bytes) { sent = bytes; }, [&](const remote::TusAnswer& given) { answer = given; });
+    ASSERT_TRUE(support::runUntil([&] { return taken != nullptr && sent > 0; }));
+    ASSERT_TRUE(file.resize(1000));
+    taken->setReadBufferSize(0);
+    QObject::connect(taken, &QTcpSocket::readyRead, taken, [&] { taken->readAll(); });
+    taken->readAll();
+    ASSERT_TRUE(support::runUntil([&] { return answer.has_value(); })) << "it waits for bytes that never come";
+    EXPECT_EQ(answer->status, 0) << "none: it is looked at again, and the file with it";
 }
 
 TEST(UploadHttp, GoesToNoOtherHost) {
