@@ -19,12 +19,16 @@ template <class Row> std::vector<Row> listOf(const std::map<std::string, Row>& r
     return list;
 }
 
-/// Nothing: it cannot be read, or is what is held.
+/// False: it is what is held, or there is no room for more.
+template <class Row> bool isNews(const std::map<std::string, Row>& held, const std::string& id, const Row& row) {
+    const auto before = held.find(id);
+    return before == held.end() ? held.size() < kMostRows : before->second != row;
+}
+
+/// Nothing: it cannot be read, or is no news.
 template <class Row> std::optional<Row> newer(const std::map<std::string, Row>& held, const std::string& id, const QJsonObject& json) {
     auto row = model::fromJson<Row>(json, model::From::Wire);
-    if (!row) return std::nullopt; // of a server whose rows this panel cannot read: the others are shown
-    const auto before = held.find(id);
-    if (before == held.end() ? held.size() >= kMostRows : before->second == *row) return std::nullopt;
+    if (!row || !isNews(held, id, *row)) return std::nullopt; // of a server whose rows this panel cannot read: the others are shown
     return std::move(*row);
 }
 
@@ -132,12 +136,13 @@ void FleetMirror::takeFleet(const QJsonObject& row, model::FleetEvent& event) {
 
 void FleetMirror::takeAlert(const QJsonObject& row, model::FleetEvent& event) {
     const std::string id = idOf(row);
-    auto alert = newer(m_alerts, id, row);
+    auto alert = model::fromJson<model::FleetAlert>(row, model::From::Wire);
     if (!alert || id.empty()) return;
     // One whose parts this panel cannot put together is said in the server's English.
     const auto english = [&](const char* member) { return row.value(QLatin1String(member)).toString().toStdString(); };
     alert->title = base::together(english("title"), alert->title);
     alert->text = base::together(english("text"), alert->text);
+    if (!isNews(m_alerts, id, *alert)) return;
     event.alerts.push_back(*alert);
     m_alerts.insert_or_assign(id, std::move(*alert));
 }

@@ -148,6 +148,9 @@ TEST(FleetCourses, ALateResultIsUsedIfItIsTheFirstAndTheOtherIsTold) {
     EXPECT_FALSE(other.isToVerify);
     EXPECT_EQ(other.settlements[0].outcome, Outcome::Superseded);
     EXPECT_EQ(fleet.say(EventKind::Result, "a", "film/1", 1).settlements[0].outcome, Outcome::Kept) << "said again";
+    EXPECT_EQ(fleet.say(EventKind::Adopted, "a", "film/1", 1).settlements[0].outcome, Outcome::Kept)
+        << "held by who did not hear the answer, in a queue that was rebuilt";
+    EXPECT_EQ(fleet.say(EventKind::Adopted, "b", "film/1", 2).settlements[0].outcome, Outcome::Superseded);
     EXPECT_TRUE(fleet.courses.isComplete("film"));
 }
 

@@ -10,8 +10,10 @@ Settlement settlementOf(const QueueEvent& event, Outcome outcome) {
     return {.event = event.id, .outcome = outcome, .task = event.task, .fence = event.fence, .worker = event.worker};
 }
 
-/// What ends an attempt that nobody should have.
-Outcome endOf(const Course& course) {
+/// What ends an attempt that is not the present one. That of the result that was kept may be told of once more, by a worker that did not
+/// hear the answer or a queue that was rebuilt.
+Outcome endOf(const Course& course, Fence fence) {
+    if (course.state == TaskState::Done && course.fence == fence) return Outcome::Kept;
     return course.state == TaskState::Cancelled ? Outcome::Cancelled : Outcome::Superseded;
 }
 
@@ -189,7 +191,7 @@ Step Courses::take(const QueueEvent& event, Moment moment) {
         isChanged = edit(event.task, [&](Course& its) {
             return event.kind == EventKind::Claimed ? its.leased(event.fence, event.worker) : its.adopted(event.fence, event.worker);
         });
-        outcome = isChanged ? Outcome::Seen : endOf(*course);
+        outcome = isChanged ? Outcome::Seen : endOf(*course, event.fence);
     } else if (event.kind == EventKind::Result) {
         edit(event.task, [&](Course& its) {
             outcome = its.returned(event.fence, event.worker);
@@ -224,9 +226,7 @@ Step Courses::verified(const QueueEvent& event, bool isGood, Moment moment) {
     const Course* course = find(event.task);
     const bool isIts = course && course->state == TaskState::Returned && course->fence == event.fence;
     if (!isIts) {
-        const bool wasKept = course && course->state == TaskState::Done && course->fence == event.fence;
-        const Outcome other = course ? endOf(*course) : Outcome::Cancelled;
-        step.settlements.push_back(settlementOf(event, wasKept ? Outcome::Kept : other));
+        step.settlements.push_back(settlementOf(event, course ? endOf(*course, event.fence) : Outcome::Cancelled));
         return step;
     }
     if (isGood) {

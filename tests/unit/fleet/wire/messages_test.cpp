@@ -32,7 +32,11 @@ Lease lease() {
     made.pin = "bb";
     made.cost = 21.5;
     made.body = order();
-    made.source = {"", "", "/api/v1/fleet/sources/s1", "t1", {1234, 99, "cc"}, {{0, 4096}, {900, 1000}}};
+    made.source = {.path = "/api/v1/fleet/sources/s1",
+        .ticket = "t1",
+        .ending = "mkv",
+        .fingerprint = {1234, 99, "cc"},
+        .head = {{0, 4096}, {900, 1000}}};
     made.objects = {{"statistics/pass1-00001.stats", 12, "dd", "/api/v1/fleet/objects/o1"}};
     made.upload = {"https://ingest/media/.staging/j1/chunk-002.7/", "t2", 5'000'000};
     return made;
