@@ -5,6 +5,7 @@
 #include "ui/models/fleet_watch.hpp"
 #include "ui/models/server_clock.hpp"
 #include "ui/style/millrace_style.hpp"
+#include "ui/style/words.hpp"
 #include "ui/widgets/capacity_bar.hpp"
 #include "ui/widgets/line_chart.hpp"
 #include "ui/widgets/worker_delegate.hpp"

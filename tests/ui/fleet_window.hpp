@@ -9,6 +9,7 @@
 #include "ui/pages/fleet_page.hpp"
 #include "ui/style/fleet_words.hpp"
 #include "ui/widgets/add_worker_dialog.hpp"
+#include "ui/widgets/menu_bar.hpp"
 #include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/rows_view.hpp"
 #include "ui/widgets/search_field.hpp"
