@@ -251,6 +251,7 @@ TEST_F(FleetPageTest, WhatIsSearchedForStaysInTheListAndEscEndsIt) {
     search().setText(QStringLiteral("harbour"));
     settle();
     EXPECT_TRUE(says(QStringLiteral("No worker matches \"harbour\".")));
+    search().setFocus();
     QTest::keyClick(&search(), Qt::Key_Escape);
     settle();
     EXPECT_EQ(view().model()->rowCount(), 9);

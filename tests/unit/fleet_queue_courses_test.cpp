@@ -54,6 +54,7 @@ TEST(FleetCourses, RetriesAreDueBeforeWhatComesInPlayingOrder) {
     fleet.say(EventKind::HandBack, "a", "film/3", fleet.fence, Cause::Drain);
     EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 9)), (std::vector<std::string>{"film/3", "film/2", "film/4"}));
     EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 2)), (std::vector<std::string>{"film/3", "film/2"}));
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 0, {}, 2)), std::vector<std::string>{"film/3"}) << "waits for no room";
     const auto later = fleet.courses.due("film", fleet.nowMs + 5000, 9);
     EXPECT_EQ(names(later), (std::vector<std::string>{"film/3", "film/1", "film/2", "film/4"}));
     EXPECT_TRUE(later[1].isFirst);

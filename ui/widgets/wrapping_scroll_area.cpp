@@ -7,7 +7,10 @@ namespace ui {
 
 void WrappingScrollArea::fit() {
     QWidget* content = widget();
-    if (content && content->layout()) content->setMinimumHeight(content->layout()->totalMinimumHeightForWidth(viewport()->width()));
+    if (!content || !content->layout()) return;
+    const QLayout& layout = *content->layout(); // without a line that wraps it tells no height for a width
+    content->setMinimumHeight(
+        layout.hasHeightForWidth() ? layout.totalMinimumHeightForWidth(viewport()->width()) : layout.totalMinimumSize().height());
 }
 
 bool WrappingScrollArea::eventFilter(QObject* watched, QEvent* event) {

@@ -243,13 +243,16 @@ void Coordinator::offerAll(bool isTick) {
 
 Coordinator::Offering Coordinator::offeringOf(const std::string& name, int window) const {
     Offering offering{.job = name};
-    const int room = window - m_courses.count(name, TaskState::Offered);
-    if (room <= 0) return offering;
+    // A second window for what is tried again: it comes before what was offered earlier, and where many fail at once that is an end too.
+    const int offered = m_courses.count(name, TaskState::Offered), room = std::max(0, window - offered);
+    const int roomForRetries = std::max(0, 2 * window - offered);
+    if (roomForRetries == 0) return offering;
     const auto isWantedNow = [this](const std::string& which) {
         const auto task = m_tasks.find(which);
         return task != m_tasks.end() && isAsked(task->second);
     };
-    for (const auto& due : m_courses.due(name, nowMs(), static_cast<std::size_t>(room), isWantedNow)) {
+    for (const auto& due :
+        m_courses.due(name, nowMs(), static_cast<std::size_t>(room), isWantedNow, static_cast<std::size_t>(roomForRetries))) {
         const Assignment& assignment = *m_tasks.at(due.task).assignment;
         offering.offers.push_back({.task = due.task,
             .need = needOf(assignment.order),

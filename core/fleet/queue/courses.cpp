@@ -142,8 +142,8 @@ Due Courses::dueOf(const std::string& task, bool isFirst) const {
     return due;
 }
 
-std::vector<Due> Courses::due(
-    const std::string& name, std::int64_t nowMs, std::size_t most, const std::function<bool(const std::string&)>& isWanted) const {
+std::vector<Due> Courses::due(const std::string& name, std::int64_t nowMs, std::size_t most,
+    const std::function<bool(const std::string&)>& isWanted, std::size_t mostRetries) const {
     std::vector<Due> found;
     const auto entry = m_jobs.find(name);
     if (entry == m_jobs.end()) return found;
@@ -152,8 +152,9 @@ std::vector<Due> Courses::due(
         const std::string& task = job.names.at(number);
         if (!isWanted || isWanted(task)) found.push_back(dueOf(task, isFirst));
     };
-    for (auto number = job.retries.begin(); number != job.retries.end() && found.size() < most; ++number) give(*number, true);
-    for (auto one = job.backingOff.begin(); one != job.backingOff.end() && one->first <= nowMs && found.size() < most; ++one)
+    const std::size_t first = std::max(most, mostRetries);
+    for (auto number = job.retries.begin(); number != job.retries.end() && found.size() < first; ++number) give(*number, true);
+    for (auto one = job.backingOff.begin(); one != job.backingOff.end() && one->first <= nowMs && found.size() < first; ++one)
         give(one->second, true);
     for (auto number = job.waiting.begin(); number != job.waiting.end() && found.size() < most; ++number) give(*number, false);
     return found;

@@ -67,10 +67,10 @@ public:
 
     std::size_t presentCount() const { return m_machines.size(); }
 
-    /// Tasks of a job that may be offered now, at most so many: retries, then those never begun in playing order. `isWanted`: which of
-    /// them; empty: all.
+    /// Tasks of a job that may be offered now: retries, then those never begun in playing order, at most so many. Of retries at most
+    /// `mostRetries` where that is more: they do not wait for room. `isWanted`: which of them; empty: all.
     std::vector<Due> due(const std::string& job, std::int64_t nowMs, std::size_t most,
-        const std::function<bool(const std::string& task)>& isWanted = {}) const;
+        const std::function<bool(const std::string&)>& isWanted = {}, std::size_t mostRetries = 0) const;
     /// The queue has taken it. Not for those that it says are held: they are due until they are not.
     void offered(const std::string& task);
     /// For so long a task that failed is kept from where it did.
