@@ -151,7 +151,7 @@ inline void lookForEdges(const QWidget& widget, QStringList& cut) {
 inline void lookForEmptyScrolling(const QWidget& shown, QStringList& loose) {
     for (const auto* area : shown.findChildren<ui::WrappingScrollArea*>()) {
         if (!area->isVisibleTo(&shown) || !area->widget() || !area->widget()->layout()) continue;
-        const int needs = area->widget()->layout()->totalMinimumHeightForWidth(area->viewport()->width());
+        const int needs = ui::leastHeightAt(*area->widget()->layout(), area->viewport()->width());
         if (area->widget()->minimumHeight() > needs + kSlack)
             loose << QStringLiteral("%1 keeps %2 px for content of %3")
                          .arg(QLatin1String(area->metaObject()->className()))

@@ -188,8 +188,8 @@ TEST_F(Index, ACursorThatSomebodyElseMadeIsRefused) {
     EXPECT_EQ(index->page(query).error().code, base::ErrorCode::InvalidInput);
 }
 
-TEST_F(Index, WhoPagesThroughTwentyThousandWhileOthersChangeThemSeesEachSurvivorOnce) {
-    constexpr int kJobs = 20'000;
+TEST_F(Index, WhoPagesThroughThousandsWhileOthersChangeThemSeesEachSurvivorOnce) {
+    constexpr int kJobs = 4000;
     fill(kJobs);
     open();
     std::mt19937 random(5);
@@ -197,7 +197,7 @@ TEST_F(Index, WhoPagesThroughTwentyThousandWhileOthersChangeThemSeesEachSurvivor
     for (const auto& job : jobs) still.insert(job.id);
     std::multiset<std::string> seen;
     JobQuery query;
-    query.limit = 500;
+    query.limit = 100;
     int later = kJobs;
     do {
         const auto page = index->page(query);
@@ -222,6 +222,6 @@ TEST_F(Index, WhoPagesThroughTwentyThousandWhileOthersChangeThemSeesEachSurvivor
             store->save(added);
         }
     } while (!query.after.empty());
-    EXPECT_GT(still.size(), 19'000u);
+    EXPECT_GT(still.size(), 3700u);
     for (const auto& id : still) ASSERT_EQ(seen.count(id), 1u) << id;
 }

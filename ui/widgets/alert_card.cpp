@@ -199,7 +199,7 @@ void AlertCard::setWhole(bool whole) {
 
 /// No higher than what it says; lower, and scrolling, where there is less room.
 void AlertCard::fitHeight() {
-    const int content = m_area->widget()->layout()->totalHeightForWidth(std::max(1, width() - 2));
+    const int content = heightAt(*m_area->widget()->layout(), std::max(1, width() - 2));
     m_area->setMaximumHeight(std::max(content, 1));
     m_area->setMinimumHeight(std::min(content, m_theme.scaled(m_isWhole ? kMostWhole : kLeastArea)));
     setMaximumHeight(m_area->maximumHeight() + m_theme.heightFor(kHeader, 0) + 3);

@@ -231,7 +231,7 @@ void IngestCard::setWhole(bool whole) {
 }
 
 void IngestCard::fitHeight() {
-    const int content = m_area->widget()->layout()->totalHeightForWidth(std::max(1, width() - 2));
+    const int content = heightAt(*m_area->widget()->layout(), std::max(1, width() - 2));
     m_area->setMinimumHeight(m_isWhole ? content : std::min(content, m_theme.scaled(kLeastArea)));
 }
 

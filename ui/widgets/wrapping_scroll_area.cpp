@@ -5,12 +5,17 @@
 
 namespace ui {
 
+int leastHeightAt(const QLayout& layout, int width) {
+    return layout.hasHeightForWidth() ? layout.totalMinimumHeightForWidth(width) : layout.totalMinimumSize().height();
+}
+
+int heightAt(const QLayout& layout, int width) {
+    return layout.hasHeightForWidth() ? layout.totalHeightForWidth(width) : layout.totalSizeHint().height();
+}
+
 void WrappingScrollArea::fit() {
     QWidget* content = widget();
-    if (!content || !content->layout()) return;
-    const QLayout& layout = *content->layout(); // without a line that wraps it tells no height for a width
-    content->setMinimumHeight(
-        layout.hasHeightForWidth() ? layout.totalMinimumHeightForWidth(viewport()->width()) : layout.totalMinimumSize().height());
+    if (content && content->layout()) content->setMinimumHeight(leastHeightAt(*content->layout(), viewport()->width()));
 }
 
 bool WrappingScrollArea::eventFilter(QObject* watched, QEvent* event) {

@@ -4,7 +4,13 @@
 
 #include <QScrollArea>
 
+class QLayout;
+
 namespace ui {
+
+/// What a layout needs at a width: at least, and to show everything. Also of one in which no line wraps, for which Qt tells -1.
+int leastHeightAt(const QLayout& layout, int width);
+int heightAt(const QLayout& layout, int width);
 
 class WrappingScrollArea : public QScrollArea {
     Q_OBJECT
