@@ -47,9 +47,10 @@ class Cases:
             check(not wrong, f"  {name}: its files are those of one machine", wrong[:20])
 
     def attempts(self, job):
-        """(task, worker, ending) of each that has ended, as the journal has it."""
+        """(task, worker, ending) of each that has ended, as the journal has it. Not those that only compare what another made."""
         with sqlite3.connect(f"file:{self.fleet.work}/data/fleet.sqlite?mode=ro", uri=True) as database:
-            return database.execute("select task, worker, ending from attempts where job = ?", [job]).fetchall()
+            rows = database.execute("select task, worker, ending from attempts where job = ?", [job]).fetchall()
+        return [row for row in rows if ".audit/" not in row[0]]
 
     def is_at_work(self, worker, seconds=60):
         return until(lambda: any(row["worker"] == worker.name for row in self.fleet.rows("leases")), seconds)

@@ -58,9 +58,14 @@ TEST(HttpFleetClaims, AClaimOfAWorkerThatIsSilentTakesNothing) {
     beat.n = 1;
     beat.bootId = "boot";
     ASSERT_EQ(host.say("beat", key, beat).status(), 200);
+    const std::int64_t beatMs = host.accounts.clock.ms++;
     auto asking = host.begin(
         FleetHost::request("POST", "fleet/claim", key, model::toBytes(FleetHost::claim("c1", 25)), "Content-Type: application/json\r\n"));
-    ASSERT_TRUE(support::runUntil([&] { return host.gateway->parked().waiting() == 1; }));
+    const auto hasFoundNothing = [&] {
+        const auto seen = host.queue.seen(beatMs, 9);
+        return host.gateway->parked().waiting() == 1 && seen && !seen->empty();
+    };
+    ASSERT_TRUE(support::runUntil(hasFoundNothing));
     host.accounts.clock.ms += fleet::kLateMs; // it was killed: its connection is there, and nobody reads
     host.assign();
     host.offer(&host.gateway->parked());
