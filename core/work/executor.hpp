@@ -21,6 +21,8 @@ public:
     virtual std::optional<std::int64_t> processorMs() const { return std::nullopt; }
     /// Of one that ended as EncoderStopped: the system ended it, as it does where memory is short.
     virtual bool wasShortOfMemory() const { return false; }
+    /// Of one that ended as EncoderStopped: it said nothing for too long, and was ended for it.
+    virtual bool wasSilent() const { return false; }
 
 Q_SIGNALS:
     void progressed(double fraction);

@@ -4,7 +4,9 @@
 #include "core/fleet/queue/words.hpp"
 #include "core/fleet/wire/codec.hpp"
 
+#include <QFileInfo>
 #include <algorithm>
+#include <set>
 
 namespace fleet {
 namespace {
@@ -24,6 +26,20 @@ bool isOfThisHost(base::ErrorCode code) {
 base::Error lost(const std::string& worker) {
     return {base::ErrorCode::EncoderStopped,
         base::text(QT_TRANSLATE_NOOP("Core", "Nothing was heard of %1 any more, which worked on it."), worker)};
+}
+
+base::Error givenUp(const Course& course, const base::Error& last, const std::string& source) {
+    const auto& attempts = course.faults.size() >= course.losses.size() ? course.faults : course.losses;
+    std::set<std::string> names;
+    for (const auto& attempt : attempts) names.insert(attempt.worker);
+    std::string workers;
+    for (const auto& name : names) workers += (workers.empty() ? "" : ", ") + name;
+    return {base::ErrorCode::ChunkGivenUp,
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "It failed %1 times (on %2), the last time so: %3 Play %4 at this place: where it is damaged, mend it or convert it "
+                       "with another program first. Retry tries this part once more."),
+            static_cast<std::int64_t>(attempts.size()), workers, last.text,
+            QFileInfo(QString::fromStdString(source)).fileName().toStdString())};
 }
 
 /// What a worker said of an attempt that failed; nothing that makes sense where it said nothing.
@@ -244,11 +260,7 @@ void Coordinator::endIfOver(const std::string& name, Task& task) {
     if (task.audit) return abandon(name); // no verdict
     endOwn(name);
     const base::Error why = task.fault.value_or(lost(course->worker));
-    tell(std::exchange(task.run, 0),
-        base::Error{base::ErrorCode::ChunkGivenUp,
-            base::text(QT_TRANSLATE_NOOP("Core", "It failed %1 times, on more than one machine where there was one. The last time: %2"),
-                static_cast<std::int64_t>(std::max(course->faults.size(), course->losses.size())), why.text)},
-        false);
+    tell(std::exchange(task.run, 0), givenUp(*course, why, task.place.source), false);
     task.isReplayed = false;
     task.isGivenUp = true;
 }

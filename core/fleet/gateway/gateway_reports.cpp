@@ -64,7 +64,9 @@ Cause causeOf(const Fail& message) {
     case base::ErrorCode::LinkForbidden: return Cause::Source;
     case base::ErrorCode::Cancelled: return Cause::Cancelled;
     // Told where the system ended the encoder for its memory.
-    case base::ErrorCode::EncoderStopped: return message.memoryPeakMb > 0 ? Cause::OutOfMemory : Cause::Crash;
+    case base::ErrorCode::EncoderStopped:
+        if (message.isSilence) return Cause::Silence;
+        return message.memoryPeakMb > 0 ? Cause::OutOfMemory : Cause::Crash;
     default: return Cause::Crash;
     }
 }

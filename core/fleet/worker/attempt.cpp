@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <algorithm>
 
 namespace fleet {
 namespace {
@@ -25,6 +26,14 @@ std::string familyOf(const model::Task& task) {
     case model::TaskKind::Audio: return "aac";
     default: return {};
     }
+}
+
+int silenceMsOf(const Lease& lease) {
+    constexpr double kLeastMs = 60'000, kTimes = 10'000; // of its cost in seconds
+    const double mostMs = std::max(0, lease.body.silenceMs);
+    // A cost that makes no sense shortens nothing.
+    const double wantedMs = lease.cost > 0 ? std::max(kLeastMs, lease.cost * kTimes) : mostMs;
+    return static_cast<int>(std::min(mostMs, wantedMs));
 }
 
 Attempt::Attempt(Workshop& shop, Lease lease, QObject* parent)
@@ -110,6 +119,7 @@ void Attempt::run(const work::Place& place) {
     order.task.lanes = m_shop.lanes;
     order.task.yields = true;
     order.task.encoder.clear(); // its digest says that it fits
+    order.silenceMs = silenceMsOf(m_lease);
     work::Place here = place;
     here.folder = m_place;
     m_run = m_shop.executor.start(order, here);

@@ -164,6 +164,10 @@ TEST_F(FleetTasks, WhatFailsOnTwoMachinesIsGivenUpAndCanBeReplayed) {
     ASSERT_EQ(m_told.ends.size(), 1U);
     ASSERT_FALSE(m_told.ends[0].result);
     EXPECT_EQ(m_told.ends[0].result.error().code, base::ErrorCode::ChunkGivenUp);
+    const std::string said = m_told.ends[0].result.error().message;
+    EXPECT_NE(said.find("failed 3 times (on enc-1, enc-2)"), std::string::npos) << said;
+    EXPECT_NE(said.find("Play film.mp4 at this place"), std::string::npos) << said;
+    EXPECT_EQ(said.find(path("")), std::string::npos) << "people know it by its name: " << said;
     const auto quarantined = m_coordinator->quarantine();
     ASSERT_TRUE(quarantined);
     ASSERT_EQ(quarantined->size(), 1U);

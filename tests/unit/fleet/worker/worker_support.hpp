@@ -17,7 +17,9 @@ namespace fleet::test {
 class ScriptedRun final : public work::Run {
 public:
     void cancel() override { isCancelled = true; }
-    bool isCancelled = false;
+    bool wasSilent() const override { return isSilent; }
+    bool wasShortOfMemory() const override { return isShortOfMemory; }
+    bool isCancelled = false, isSilent = false, isShortOfMemory = false;
 };
 
 /// Answers digests at once; everything else runs until the test ends it.
