@@ -270,6 +270,12 @@ private:
     int slotCount() const;
     /// Processors that one encoder may take. Where others help, a slot of theirs is one.
     int lanesEach() const { return slotsElsewhere() > 0 ? 1 : slotCount(); }
+    /// Tasks that may be given away: those that run, and some in line for other machines.
+    int tasksAtOnce() const { return slotCount() + (m_options.capacity ? m_options.capacity->ahead() : 0); }
+    /// Of all jobs.
+    int load() const;
+    /// So much that nobody works on yet is not given away any more, of the last jobs first.
+    void takeBack(int most);
     int slotsElsewhere() const { return m_options.capacity ? m_options.capacity->slotsElsewhere() : 0; }
     /// What a job would begin. Nothing while something is in its way that may pass: it is looked at again by itself.
     Wish wishOf(JobWork& work);

@@ -2,6 +2,7 @@
 
 #include "core/base/files.hpp"
 #include "core/fleet/coordinator/fleet_run.hpp"
+#include "core/fleet/coordinator/order_terms.hpp"
 
 #include <QDir>
 #include <algorithm>
@@ -106,8 +107,8 @@ void FleetExecutor::begin(const OwnTask& task) {
     OwnRun& own = m_own[attempt];
     own.run = task.run;
     own.process = m_local->start(task.assignment->order, task.place);
-    if (FleetRun* run = runOf(task.run)) run->setProcess(own.process.get());
     listen(*own.process, task);
+    if (FleetRun* run = runOf(task.run)) run->setProcess(own.process.get());
 }
 
 void FleetExecutor::listen(work::Run& process, const OwnTask& task) {
@@ -167,13 +168,13 @@ void FleetExecutor::later(std::function<void()> what) {
 
 void FleetExecutor::progressed(RunId run, double fraction) {
     later([this, run, fraction] {
-        if (FleetRun* its = runOf(run)) Q_EMIT its->progressed(fraction);
+        if (FleetRun* its = runOf(run)) its->progress(fraction);
     });
 }
 
 void FleetExecutor::attempted(RunId run, const work::AttemptInfo& attempt) {
     later([this, run, attempt] {
-        if (FleetRun* its = runOf(run)) Q_EMIT its->attempted(attempt);
+        if (FleetRun* its = runOf(run)) its->tellAttempt(attempt);
     });
 }
 
@@ -197,7 +198,7 @@ void FleetExecutor::endHere(const std::string& task, std::int64_t fence) {
 }
 
 void FleetExecutor::slotsElsewhere(int slots) {
-    later([this, slots] { m_capacity->setSlotsElsewhere(slots); });
+    later([this, slots] { m_capacity->set(slots, aheadOf(slots, m_slots())); });
 }
 
 void FleetExecutor::testEncoders() {
