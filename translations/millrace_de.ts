@@ -3494,6 +3494,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Es ist %1-mal gescheitert (auf %2), zuletzt so: %3 Spielen Sie %4 an dieser Stelle ab: Wo die Datei beschädigt ist, reparieren Sie sie oder wandeln Sie sie vorher mit einem anderen Programm um. „Wiederholen“ versucht diesen Teil noch einmal.</translation>
     </message>
     <message>
+        <source>Enough others read this source just now. Ask again in a moment.</source>
+        <translation>Gerade lesen genug andere diese Quelle. Gleich noch einmal fragen.</translation>
+    </message>
+    <message>
         <source>There is no worker called %1.</source>
         <translation>Es gibt keinen Worker namens %1.</translation>
     </message>

@@ -7,6 +7,7 @@
 #include "app/wiring/shutdown.hpp"
 
 #include "core/base/files.hpp"
+#include "core/fleet/source/turns.hpp"
 #include "core/fleet/worker/block_sources.hpp"
 #include "core/fleet/worker/boot_clock.hpp"
 #include "core/fleet/worker/worker.hpp"
@@ -36,7 +37,7 @@ public:
 private:
     explicit WorkerProcess(const WorkerOptions& options)
         : m_options(options), m_trust{options.server.pin, options.allowsPlain},
-          m_api(QUrl(QString::fromStdString(options.server.api)), m_trust), m_uploads(m_trust) {
+          m_api(QUrl(QString::fromStdString(options.server.api)), m_trust), m_uploads(m_trust), m_turns(options.uploads) {
         m_api.setKey(options.server.key);
         if (options.bytesPerSecond > 0) m_pace = std::make_shared<fleet::Pace>(options.bytesPerSecond, m_clock);
     }
@@ -51,6 +52,7 @@ private:
     std::shared_ptr<fleet::Pace> m_pace;
     fleet::GatewayClient m_api;
     fleet::HttpLine m_uploads;
+    fleet::UploadTurns m_turns;
     std::unique_ptr<work::LocalExecutor> m_executor;
     std::shared_ptr<fleet::BlockCache> m_cache;
     std::unique_ptr<fleet::BlockSources> m_sources;
@@ -81,7 +83,7 @@ base::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::open(const WorkerOpt
     settings.exitsWhenDrained = options.exitsWhenDrained;
     settings.families = options.families;
     const fleet::Workshop shop{
-        made->m_api, made->m_uploads, *made->m_executor, *made->m_sources, made->m_folder, options.lanes, made->m_pace};
+        made->m_api, made->m_uploads, *made->m_executor, *made->m_sources, made->m_folder, options.lanes, made->m_pace, &made->m_turns};
     made->m_worker =
         std::make_unique<fleet::Worker>(std::move(settings), shop, *made->m_encoders, made->m_folder->takeKept(), made->m_clock);
     made->listen();
@@ -99,6 +101,7 @@ base::Result<void> WorkerProcess::openSources() {
     MR_ASSIGN(const auto allowed, net::networksOf(qEnvironmentVariable("TRANSCODER_FETCH_ALLOWED").toStdString()));
     options.guard = net::AddressGuard(allowed);
     options.pace = m_pace;
+    options.turns = std::make_shared<fleet::Turns>(m_options.fetches);
     m_sources = std::make_unique<fleet::BlockSources>(std::move(options), m_cache, m_clock);
     return {};
 }

@@ -29,6 +29,7 @@ struct WorkerOptions {
     int slots = 1, lanes = 1, memoryMb = 0;
     std::int64_t cacheBytes = 0;     ///< 0: as much as is usual
     std::int64_t bytesPerSecond = 0; ///< over its line, both ways together; 0: no limit
+    int fetches = 8, uploads = 4;    ///< requests for films, and files on their way to the ingest, at once
     int noticeSeconds = 30;
     bool exitsWhenDrained = false, allowsPlain = false;
     std::vector<std::string> families;

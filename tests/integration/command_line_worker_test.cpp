@@ -34,6 +34,7 @@ TEST_F(WorkerCommand, SaysWhatIsWrongAndAsksNobody) {
         {"--join millrace://join", "no invite"}, {"--join x --api https://studio", "leave --api out"},
         {"--api https://studio --slots 0", "1 to 64"}, {"--api https://studio --memory none", "--memory"},
         {"--api https://studio --cache 0", "--cache"}, {"--api https://studio --rate 0", "1 to 100000"},
+        {"--api https://studio --fetches 0", "1 to 128"}, {"--api https://studio --uploads 7", "1 to 6"},
         {"--api https://studio --notice 4", "5 to 3600"}, {"--api https://studio --worker-name a/b", "letters, digits"},
         {"--api https://studio film.mp4", "no file names"}, {"--api https://studio --tempo 1", "no option"}};
     for (const auto& [arguments, word] : rows) {

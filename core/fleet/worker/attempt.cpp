@@ -40,7 +40,7 @@ Attempt::Attempt(Workshop& shop, Lease lease, QObject* parent)
     : QObject(parent), m_shop(shop), m_lease(std::move(lease)), m_place(shop.folder->placeOf(m_lease.ref())) {
     UploadAccess access = m_lease.upload;
     access.base = m_shop.api.addressOf(access.base);
-    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, std::move(access), m_shop.pace);
+    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, std::move(access), m_shop.pace, m_shop.turns);
     listenToUpload();
 }
 

@@ -22,6 +22,7 @@ struct Workshop {
     std::shared_ptr<const WorkFolder> folder; ///< threads of the pool may still write there when all else is gone
     int lanes = 1;                            ///< processors of one slot
     std::shared_ptr<Pace> pace = nullptr;     ///< of its uploads; null: as fast as they go
+    UploadTurns* turns = nullptr;             ///< of the uploads of all its attempts; null: each as it comes
 };
 
 class Attempt : public QObject {

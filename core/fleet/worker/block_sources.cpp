@@ -148,6 +148,7 @@ RangedSource::Where BlockSources::apiOf(const Lease& lease) const {
     where.facts.modifiedMs = lease.source.fingerprint.modifiedMs;
     where.fingerprint = keyOf(lease);
     where.pace = m_options.pace;
+    where.turns = m_options.turns;
     return where;
 }
 
@@ -159,6 +160,7 @@ RangedSource::Where BlockSources::originOf(const Lease& lease, const net::Source
     where.facts = facts;
     where.fingerprint = keyOf(lease);
     where.pace = m_options.pace;
+    where.turns = m_options.turns;
     return where;
 }
 

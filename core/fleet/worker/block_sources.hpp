@@ -18,6 +18,7 @@ struct BlockSourceOptions {
     std::string pin;                                               ///< of the API's key (net::SourceReader)
     net::AddressGuard guard;                                       ///< where foreign addresses may lead
     std::shared_ptr<Pace> pace = nullptr;
+    std::shared_ptr<Turns> turns = nullptr; ///< of requests of all films together; null: two for each film
     /// While the API restarts or its ticket has ended nothing is lost: it is asked for ten minutes.
     net::SourceReader::Options api{.attempts = 80};
     net::SourceReader::Options origin{.connectSeconds = 5, .idleSeconds = 10, .attempts = 3}; ///< else there is the API
