@@ -6818,6 +6818,10 @@ Schlüssel, dem vertraut wurde:
         <translation>Erreicht den Server nicht</translation>
     </message>
     <message>
+        <source>Runs on battery; waits for mains power</source>
+        <translation>Läuft auf Akku; wartet auf Netzstrom</translation>
+    </message>
+    <message>
         <source>Pauses after a chunk that failed</source>
         <translation>Pausiert nach einem fehlgeschlagenen Abschnitt</translation>
     </message>

@@ -21,6 +21,9 @@ Options:
   --rate MBITS        megabits a second over its line, both ways together (default: no limit)
   --fetches N         requests for sources at once (default: 8)
   --uploads N         files on their way to the ingest at once, 6 at most (default: 4)
+  --on-battery WORD   work: as ever; finish: what runs is finished, nothing new begins; stop: that is given back too
+                      (default: finish)
+  --may-sleep         the computer may go to sleep by itself though chunks are being made
   --notice SECONDS    from SIGTERM to the end of this computer (default: 30; docker gives 10)
   --exit-when-drained end with exit code 75 once it was drained and has nothing left
   --insecure          speak plain HTTP to another computer: whoever listens on the way has the key

@@ -3,7 +3,9 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/terminal_words.hpp"
 #include "app/cli/worker_options.hpp"
+#include "app/wiring/awake.hpp"
 #include "app/wiring/host_load.hpp"
+#include "app/wiring/power_watch.hpp"
 #include "app/wiring/shutdown.hpp"
 
 #include "core/base/files.hpp"
@@ -58,6 +60,8 @@ private:
     std::unique_ptr<fleet::BlockSources> m_sources;
     std::unique_ptr<fleet::EncoderCheck> m_encoders;
     wiring::HostLoad m_load;
+    wiring::PowerWatch m_power{m_clock};
+    const std::unique_ptr<wiring::Awake> m_awake = wiring::makeAwake();
     std::unique_ptr<fleet::Worker> m_worker;
     bool m_isRetired = false;
 };
@@ -81,6 +85,7 @@ base::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::open(const WorkerOpt
     settings.memoryMb = options.memoryMb;
     settings.noticeMs = options.noticeSeconds * 1000LL;
     settings.exitsWhenDrained = options.exitsWhenDrained;
+    settings.onBattery = options.onBattery;
     settings.families = options.families;
     const fleet::Workshop shop{
         made->m_api, made->m_uploads, *made->m_executor, *made->m_sources, made->m_folder, options.lanes, made->m_pace, &made->m_turns};
@@ -115,6 +120,11 @@ void WorkerProcess::listen() {
     QObject::connect(&worker, &fleet::Worker::retired, &worker, [this] { m_isRetired = true; });
     QObject::connect(
         &worker, &fleet::Worker::ended, &worker, [](int code) { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+    QObject::connect(&m_power, &wiring::PowerWatch::changed, &worker, [&worker](bool isOnBattery) { worker.powered(isOnBattery); });
+    if (m_options.onBattery != fleet::OnBattery::Work) m_power.start();
+    if (!m_options.maySleep)
+        QObject::connect(&worker, &fleet::Worker::awakeWanted, &worker,
+            [this](bool isSo) { m_awake->set(isSo, QStringLiteral("Chunks of films are being encoded")); });
     worker.setLoad([this] { return fleet::HostLoad{m_load.processors(), wiring::HostLoad::usedMemoryMb()}; });
 }
 

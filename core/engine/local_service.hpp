@@ -6,13 +6,13 @@
 /// memory first, off this thread; it leaves again when it is not wanted any more.
 
 #include "core/base/clock.hpp"
+#include "core/base/power_hold.hpp"
 #include "core/base/power_source.hpp"
 #include "core/base/ready.hpp"
 #include "core/engine/film_estimates.hpp"
 #include "core/engine/job_queue.hpp"
 #include "core/engine/job_reader.hpp"
 #include "core/engine/preset_library.hpp"
-#include "core/engine/run_conditions.hpp"
 #include "core/engine/status_meter.hpp"
 #include "core/model/kept_answer.hpp"
 #include "core/model/published_films.hpp"
@@ -365,7 +365,7 @@ private:
     std::unique_ptr<QThreadPool> m_fetches = std::make_unique<QThreadPool>(); ///< where links are fetched
     QTimer m_changes, m_saves, m_statusTimer, m_catchUp, m_watch, m_powerTimer, m_startTimer;
     std::int64_t m_nextStart = 0; ///< wall clock of the next job that waits for its time; 0: none does
-    PowerHold m_powerHold;
+    base::PowerHold m_powerHold;
     bool m_isAskingPower = false;
     base::Text m_storeProblem;    ///< why the job list cannot be written now
     base::Text m_settingsProblem; ///< why the defaults hold
