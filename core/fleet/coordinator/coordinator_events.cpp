@@ -1,5 +1,6 @@
 // What happened to the tasks, and what follows from it.
 
+#include "core/fleet/coordinator/bounded_result.hpp"
 #include "core/fleet/coordinator/coordinator.hpp"
 #include "core/fleet/queue/words.hpp"
 #include "core/fleet/wire/codec.hpp"
@@ -50,7 +51,11 @@ std::optional<base::Error> faultOf(const QueueEvent& event) {
     if (!fail || fail->message.isEmpty())
         return base::Error{base::ErrorCode::EncoderStopped,
             base::text(QT_TRANSLATE_NOOP("Core", "The attempt of %1 failed (%2)."), event.worker, word(event.cause))};
-    return base::Error{static_cast<base::ErrorCode>(fail->code), fail->message};
+    // It may say what it likes: a job shows a sentence of it.
+    constexpr std::size_t kMostMessageBytes = 1000;
+    const std::string english = fail->message.english();
+    return base::Error{static_cast<base::ErrorCode>(fail->code),
+        english.size() <= kMostMessageBytes ? fail->message : base::Text(headOf(english, kMostMessageBytes))};
 }
 
 } // namespace
@@ -224,12 +229,15 @@ base::Result<std::optional<Coordinator::Proven>> Coordinator::provenFromElsewher
             .staging = staging,
             .folder = task.audit ? staging : task.place.folder,
             .inits = job.inits}));
-    Proven proven{.result = said->result, .bytesIn = said->fetched.bytes, .cacheHits = said->fetched.hits};
+    constexpr std::int64_t kMostFetched = 1LL << 50; // what is counted never falls, nor does it end
+    Proven proven{.result = boundedResult(task.assignment->order, said->result),
+        .bytesIn = std::clamp<std::int64_t>(said->fetched.bytes, 0, kMostFetched),
+        .cacheHits = std::clamp<std::int64_t>(said->fetched.hits, 0, kMostFetched)};
     if (task.audit) return std::optional(std::move(proven));
     const auto decoded = m_decoded.find({event.task, event.fence});
     if (decoded != m_decoded.end() && decoded->second) return *decoded->second;
     if (isToDecode(event, task)) {
-        decode(event, task, files, said->result);
+        decode(event, task, files, proven.result);
         return std::optional<Proven>();
     }
     endOwn(event.task); // nobody else writes there from now on

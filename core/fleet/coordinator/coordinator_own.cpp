@@ -111,19 +111,21 @@ void Coordinator::claimForOwn() {
 
 void Coordinator::beatForOwn() {
     if (m_mustBegin || nowMs() < m_ownBeatMs) return;
-    queue::Beat beat;
-    beat.worker = m_options.host;
+    std::vector<queue::Beat> beats{queue::Beat{.worker = m_options.host}};
     for (const auto& [task, own] : m_own) {
         // What is made and could not be said yet is held still: nobody else is to begin it.
         const auto report = m_ownReports.find({task, own.fence});
-        const bool isSaid = report != m_ownReports.end() && report->second.isSent;
-        if (!isSaid && beat.held.size() < kMostHeld) beat.held.push_back({task, own.fence});
+        if (report != m_ownReports.end() && report->second.isSent) continue;
+        if (beats.back().held.size() == kMostHeld) beats.push_back({.worker = m_options.host}); // of a host with very many processors
+        beats.back().held.push_back({task, own.fence});
     }
-    const auto answer = m_queue.beat(beat);
-    if (!answered(answer)) return;
+    for (const auto& beat : beats) {
+        const auto answer = m_queue.beat(beat);
+        if (!answered(answer)) return;
+        // Of those that are lost the first valid result wins: they go on.
+        for (const auto& task : answer->cancelled) endOwn(task);
+    }
     m_ownBeatMs = nowMs() + kBeatMs;
-    // Of those that are lost the first valid result wins: they go on.
-    for (const auto& task : answer->cancelled) endOwn(task);
 }
 
 void Coordinator::endOwn(const std::string& task) {

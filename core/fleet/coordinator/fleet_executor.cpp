@@ -73,7 +73,15 @@ void FleetExecutor::beginWaiting() {
 }
 
 void FleetExecutor::rename(const work::Order& order, model::TaskResult& result) {
-    std::string& name = m_encoders[std::string(jobOf(order.id))];
+    constexpr std::size_t kMost = 10'000; // jobs: a server lives for months
+    const std::string job(jobOf(order.id));
+    const auto [at, isNew] = m_encoders.try_emplace(job);
+    if (isNew) m_named.push_back(job);
+    if (m_named.size() > kMost) {
+        m_encoders.erase(m_named.front());
+        m_named.pop_front();
+    }
+    std::string& name = at->second;
     if (!order.task.encoder.empty()) name = order.task.encoder;
     if (name.empty()) name = result.fingerprint;
     result.fingerprint = name;

@@ -30,13 +30,15 @@ public:
     explicit Origins(const base::Clock& clock) : m_clock(clock) {}
 
     /// It was proven to be the file that the job was begun with.
-    void proven(const std::string& address, const net::SourceFacts& facts) { m_proven[address] = facts; }
+    void proven(const std::string& address, const net::SourceFacts& facts);
     std::optional<net::SourceFacts> factsOf(const std::string& address) const;
     void failed(const std::string& address, const base::Error& error);
     /// Why it is not asked now.
     std::optional<base::Error> trouble(const std::string& address) const;
 
     static constexpr std::int64_t kAwayMs = 600'000; ///< so long it is not asked after it failed
+    static constexpr std::size_t kMost = 1000; ///< addresses that are remembered: a worker lives for months, and each film has another
+    std::size_t known() const { return m_proven.size() + m_troubles.size(); }
 
 private:
     struct Trouble {

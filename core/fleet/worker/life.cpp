@@ -21,7 +21,9 @@ constexpr double kMostAgainMs = 15'000;
 
 int WorkerLife::freeSlots() const {
     const auto busy = std::count_if(m_chunks.begin(), m_chunks.end(), [](const HeldChunk& c) { return c.isWork(); });
-    return std::max(0, m_settings.slots - static_cast<int>(busy));
+    // One that holds more than a beat may name would not be heard any more, and lose all of it.
+    const auto named = std::count_if(m_chunks.begin(), m_chunks.end(), [](const HeldChunk& c) { return c.phase != ChunkPhase::Unsettled; });
+    return std::max(0, std::min(m_settings.slots - static_cast<int>(busy), kMostHeldTasks - static_cast<int>(named)));
 }
 
 bool WorkerLife::isAtWork() const {

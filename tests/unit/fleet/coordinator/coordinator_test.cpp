@@ -272,3 +272,17 @@ TEST_F(FleetTasks, ThisHostsSlotsTakeTasksWhereNobodyElseIs) {
     m_coordinator->ownHost("host");
     EXPECT_EQ(m_told.tests, 1);
 }
+
+TEST_F(FleetTasks, AHostOfVeryManyProcessorsKeepsAllItsLeases) {
+    constexpr int kSlots = 150; // more than one beat may name
+    m_coordinator->ownHost("host");
+    m_coordinator->ownDigests({{"h264", std::string(64, 'a')}});
+    m_coordinator->ownRoom(kSlots);
+    for (int i = 1; i <= kSlots; ++i) m_coordinator->want(static_cast<RunId>(i), film::order("job", i), place("job"));
+    for (int i = 0; i < 3; ++i) step();
+    ASSERT_EQ(m_told.begun.size(), static_cast<std::size_t>(kSlots));
+    pass(90'000);
+    EXPECT_EQ(m_told.begun.size(), static_cast<std::size_t>(kSlots)) << "none was given again";
+    EXPECT_TRUE(m_told.ended_.empty());
+    EXPECT_TRUE(attempts().empty());
+}
