@@ -141,7 +141,7 @@ void Coordinator::ownDraining(const std::string& task, Fence fence) {
     if (own != m_own.end() && own->second.fence == fence) own->second.lanes = std::max(1, own->second.lanes - 1);
 }
 
-void Coordinator::ownEnded(const std::string& task, Fence fence, const base::Result<model::TaskResult>& result) {
+void Coordinator::ownEnded(const std::string& task, Fence fence, const base::Result<model::TaskResult>& result, Cause cause) {
     const auto own = m_own.find(task);
     const auto known = m_tasks.find(task);
     if (own == m_own.end() || own->second.fence != fence || known == m_tasks.end()) return;
@@ -164,7 +164,7 @@ void Coordinator::ownEnded(const std::string& task, Fence fence, const base::Res
         return abandon(task);
     }
     report.kind = EventKind::Failure;
-    report.cause = result.error().code == base::ErrorCode::CheckFailed ? Cause::CheckFailed : Cause::Crash;
+    report.cause = result.error().code == base::ErrorCode::CheckFailed ? Cause::CheckFailed : cause == Cause::None ? Cause::Crash : cause;
     report.body = bodyOf(task, fence, result.error());
     m_ownReports[{task, fence}] = {.report = std::move(report)};
 }

@@ -132,9 +132,11 @@ void FleetExecutor::listen(work::Run& process, const OwnTask& task) {
             if (FleetRun* run = runOf(id)) Q_EMIT run->segmentWritten(file, facts);
         });
     QObject::connect(&process, &work::Run::finished, &m_context,
-        [this, name = task.task, fence = task.fence](const base::Result<model::TaskResult>& result) {
+        [this, own = &process, name = task.task, fence = task.fence](const base::Result<model::TaskResult>& result) {
+            const Cause cause = own->wasSilent() ? Cause::Silence : own->wasShortOfMemory() ? Cause::OutOfMemory : Cause::None;
             drop({name, fence});
-            m_thread->mailbox().post([name, fence, result](Coordinator& coordinator) { coordinator.ownEnded(name, fence, result); });
+            m_thread->mailbox().post(
+                [name, fence, result, cause](Coordinator& coordinator) { coordinator.ownEnded(name, fence, result, cause); });
         });
 }
 

@@ -145,6 +145,22 @@ TEST_F(WhoseFault, SickItRestsAlsoAfterARestart) {
     EXPECT_EQ(rows->front().rests, 1) << "the next rest is a longer one";
 }
 
+TEST_F(WhoseFault, WhatEndedAnEncoderOfThisHostIsKnownToo) {
+    m_coordinator->ownHost("host");
+    m_coordinator->ownDigests({{"h264", std::string(64, 'a')}});
+    m_coordinator->ownRoom(1);
+    come("enc-1"); // who may do better
+    pass(1000, {{"enc-1", {}}});
+    want(1, film::order("job", 1));
+    ASSERT_EQ(m_told.begun.size(), 1U);
+    m_coordinator->ownEnded(m_told.begun[0].task, m_told.begun[0].fence,
+        base::Error{base::ErrorCode::EncoderStopped, base::text("The encoder crashed.")}, Cause::OutOfMemory);
+    step();
+    ASSERT_FALSE(attempts().empty());
+    EXPECT_EQ(attempts().back().ending, "out-of-memory");
+    EXPECT_TRUE(m_told.ends.empty()) << "another may do it";
+}
+
 TEST_F(WhoseFault, AClockThatWasWrongMakesNoRestOfYears) {
     makeSick();
     auto rows = m_journal->workers();
