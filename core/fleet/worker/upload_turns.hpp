@@ -2,6 +2,7 @@
 /// So many uploads at a time, in the order in which they asked: whoever sends has enough of the line to be done before it is taken for
 /// silent. Main thread.
 
+#include <QObject>
 #include <QPointer>
 #include <deque>
 #include <functional>
