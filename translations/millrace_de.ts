@@ -3490,8 +3490,12 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>%1 wurde hier gemacht und ist nicht mehr bekannt.</translation>
     </message>
     <message>
-        <source>It failed %1 times, on more than one machine where there was one. The last time: %2</source>
-        <translation>Es ist %1-mal gescheitert, auf mehr als einer Maschine, soweit es eine gab. Zuletzt: %2</translation>
+        <source>It failed %1 times (on %2), the last time so: %3 Play %4 at this place: where it is damaged, mend it or convert it with another program first. Retry tries this part once more.</source>
+        <translation>Es ist %1-mal gescheitert (auf %2), zuletzt so: %3 Spielen Sie %4 an dieser Stelle ab: Wo die Datei beschädigt ist, reparieren Sie sie oder wandeln Sie sie vorher mit einem anderen Programm um. „Wiederholen“ versucht diesen Teil noch einmal.</translation>
+    </message>
+    <message>
+        <source>Enough others read this source just now. Ask again in a moment.</source>
+        <translation>Gerade lesen genug andere diese Quelle. Gleich noch einmal fragen.</translation>
     </message>
     <message>
         <source>There is no worker called %1.</source>
@@ -5310,6 +5314,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Der Encoder ist abgestürzt (Ausnahme 0x%1)</translation>
     </message>
     <message>
+        <source>The encoder was ended from outside (signal %1), as the system does where memory is short</source>
+        <translation>Der Encoder wurde von außen beendet (Signal %1), wie es das System tut, wenn der Speicher knapp ist</translation>
+    </message>
+    <message>
         <source>The encoder crashed (signal %1)</source>
         <translation>Der Encoder ist abgestürzt (Signal %1)</translation>
     </message>
@@ -6808,6 +6816,10 @@ Schlüssel, dem vertraut wurde:
     <message>
         <source>Cannot reach the server</source>
         <translation>Erreicht den Server nicht</translation>
+    </message>
+    <message>
+        <source>Runs on battery; waits for mains power</source>
+        <translation>Läuft auf Akku; wartet auf Netzstrom</translation>
     </message>
     <message>
         <source>Pauses after a chunk that failed</source>

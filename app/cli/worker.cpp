@@ -3,10 +3,13 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/terminal_words.hpp"
 #include "app/cli/worker_options.hpp"
+#include "app/wiring/awake.hpp"
 #include "app/wiring/host_load.hpp"
+#include "app/wiring/power_watch.hpp"
 #include "app/wiring/shutdown.hpp"
 
 #include "core/base/files.hpp"
+#include "core/fleet/source/turns.hpp"
 #include "core/fleet/worker/block_sources.hpp"
 #include "core/fleet/worker/boot_clock.hpp"
 #include "core/fleet/worker/worker.hpp"
@@ -36,7 +39,7 @@ public:
 private:
     explicit WorkerProcess(const WorkerOptions& options)
         : m_options(options), m_trust{options.server.pin, options.allowsPlain},
-          m_api(QUrl(QString::fromStdString(options.server.api)), m_trust), m_uploads(m_trust) {
+          m_api(QUrl(QString::fromStdString(options.server.api)), m_trust), m_uploads(m_trust), m_turns(options.uploads) {
         m_api.setKey(options.server.key);
         if (options.bytesPerSecond > 0) m_pace = std::make_shared<fleet::Pace>(options.bytesPerSecond, m_clock);
     }
@@ -51,11 +54,14 @@ private:
     std::shared_ptr<fleet::Pace> m_pace;
     fleet::GatewayClient m_api;
     fleet::HttpLine m_uploads;
+    fleet::UploadTurns m_turns;
     std::unique_ptr<work::LocalExecutor> m_executor;
     std::shared_ptr<fleet::BlockCache> m_cache;
     std::unique_ptr<fleet::BlockSources> m_sources;
     std::unique_ptr<fleet::EncoderCheck> m_encoders;
     wiring::HostLoad m_load;
+    wiring::PowerWatch m_power{m_clock};
+    const std::unique_ptr<wiring::Awake> m_awake = wiring::makeAwake();
     std::unique_ptr<fleet::Worker> m_worker;
     bool m_isRetired = false;
 };
@@ -79,9 +85,10 @@ base::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::open(const WorkerOpt
     settings.memoryMb = options.memoryMb;
     settings.noticeMs = options.noticeSeconds * 1000LL;
     settings.exitsWhenDrained = options.exitsWhenDrained;
+    settings.onBattery = options.onBattery;
     settings.families = options.families;
     const fleet::Workshop shop{
-        made->m_api, made->m_uploads, *made->m_executor, *made->m_sources, made->m_folder, options.lanes, made->m_pace};
+        made->m_api, made->m_uploads, *made->m_executor, *made->m_sources, made->m_folder, options.lanes, made->m_pace, &made->m_turns};
     made->m_worker =
         std::make_unique<fleet::Worker>(std::move(settings), shop, *made->m_encoders, made->m_folder->takeKept(), made->m_clock);
     made->listen();
@@ -99,6 +106,7 @@ base::Result<void> WorkerProcess::openSources() {
     MR_ASSIGN(const auto allowed, net::networksOf(qEnvironmentVariable("TRANSCODER_FETCH_ALLOWED").toStdString()));
     options.guard = net::AddressGuard(allowed);
     options.pace = m_pace;
+    options.turns = std::make_shared<fleet::Turns>(m_options.fetches);
     m_sources = std::make_unique<fleet::BlockSources>(std::move(options), m_cache, m_clock);
     return {};
 }
@@ -112,6 +120,11 @@ void WorkerProcess::listen() {
     QObject::connect(&worker, &fleet::Worker::retired, &worker, [this] { m_isRetired = true; });
     QObject::connect(
         &worker, &fleet::Worker::ended, &worker, [](int code) { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+    QObject::connect(&m_power, &wiring::PowerWatch::changed, &worker, [&worker](bool isOnBattery) { worker.powered(isOnBattery); });
+    if (m_options.onBattery != fleet::OnBattery::Work) m_power.start();
+    if (!m_options.maySleep)
+        QObject::connect(&worker, &fleet::Worker::awakeWanted, &worker,
+            [this](bool isSo) { m_awake->set(isSo, QStringLiteral("Chunks of films are being encoded")); });
     worker.setLoad([this] { return fleet::HostLoad{m_load.processors(), wiring::HostLoad::usedMemoryMb()}; });
 }
 

@@ -30,15 +30,18 @@ std::string fileOf(const WorkerOptions& options) {
 }
 
 base::Result<Arguments> parsed(const QStringList& arguments) {
-    const QStringList flags{QStringLiteral("exit-when-drained"), QStringLiteral("insecure")};
+    const QStringList flags{QStringLiteral("exit-when-drained"), QStringLiteral("insecure"), QStringLiteral("may-sleep")};
     const QStringList valued{QStringLiteral("join"), QStringLiteral("api"), QStringLiteral("token-file"), QStringLiteral("worker-name"),
         QStringLiteral("slots"), QStringLiteral("memory"), QStringLiteral("tmp-dir"), QStringLiteral("cache"), QStringLiteral("rate"),
-        QStringLiteral("notice"), QStringLiteral("only"), QStringLiteral("data")};
+        QStringLiteral("fetches"), QStringLiteral("uploads"), QStringLiteral("on-battery"), QStringLiteral("notice"),
+        QStringLiteral("only"), QStringLiteral("data")};
     MR_ASSIGN(Arguments all, parse(arguments, flags, valued));
     MR_TRY(checkNumber(all, "slots", 1, 64));
     MR_TRY(checkNumber(all, "memory", 1, 65'536));
     MR_TRY(checkNumber(all, "cache", 1, 1'000'000));
     MR_TRY(checkNumber(all, "rate", 1, 100'000));
+    MR_TRY(checkNumber(all, "fetches", 1, 128));
+    MR_TRY(checkNumber(all, "uploads", 1, 6)); // that many connections a host has
     MR_TRY(checkNumber(all, "notice", 5, 3600));
     if (!all.words.isEmpty()) return wrong("worker takes no file names.");
     if (all.has("join") && all.has("api")) return wrong("--join has the address in it; leave --api out.");
@@ -98,6 +101,13 @@ base::Result<std::vector<std::string>> familiesOf(const QString& list) {
     return families;
 }
 
+base::Result<fleet::OnBattery> onBatteryOf(const QString& word) {
+    if (word == QLatin1String("work")) return fleet::OnBattery::Work;
+    if (word == QLatin1String("finish")) return fleet::OnBattery::Finish;
+    if (word == QLatin1String("stop")) return fleet::OnBattery::Stop;
+    return wrong("--on-battery takes work, finish or stop.");
+}
+
 QString absolute(const QString& path) {
     return QFileInfo(path).absoluteFilePath();
 }
@@ -122,9 +132,13 @@ base::Result<WorkerOptions> workerOptions(const QStringList& all) {
     options.memoryMb = arguments.has("memory") ? arguments.value("memory").toInt() * 1024 : wiring::hostMemoryMb();
     options.cacheBytes = arguments.value("cache", QStringLiteral("0")).toLongLong() * kGigabyte;
     options.bytesPerSecond = arguments.value("rate", QStringLiteral("0")).toLongLong() * kBytesOfMegabit;
+    options.fetches = arguments.value("fetches", QStringLiteral("8")).toInt();
+    options.uploads = arguments.value("uploads", QStringLiteral("4")).toInt();
     options.noticeSeconds = arguments.value("notice", QStringLiteral("30")).toInt();
     options.exitsWhenDrained = arguments.has("exit-when-drained");
     options.allowsPlain = arguments.has("insecure");
+    options.maySleep = arguments.has("may-sleep");
+    MR_ASSIGN(options.onBattery, onBatteryOf(arguments.value("on-battery", QStringLiteral("finish"))));
     if (arguments.has("only")) {
         MR_ASSIGN(options.families, familiesOf(arguments.value("only")));
     }

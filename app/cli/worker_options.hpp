@@ -1,6 +1,7 @@
 #pragma once
 /// What `millrace worker` was told: arguments, environment, and what its folder keeps of the server that it joined.
 
+#include "core/fleet/worker/life.hpp"
 #include "core/model/json.hpp"
 
 #include <QStringList>
@@ -29,8 +30,11 @@ struct WorkerOptions {
     int slots = 1, lanes = 1, memoryMb = 0;
     std::int64_t cacheBytes = 0;     ///< 0: as much as is usual
     std::int64_t bytesPerSecond = 0; ///< over its line, both ways together; 0: no limit
+    int fetches = 8, uploads = 4;    ///< requests for films, and files on their way to the ingest, at once
     int noticeSeconds = 30;
     bool exitsWhenDrained = false, allowsPlain = false;
+    bool maySleep = false; ///< though it works
+    fleet::OnBattery onBattery = fleet::OnBattery::Finish;
     std::vector<std::string> families;
 };
 

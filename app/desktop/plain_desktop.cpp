@@ -13,7 +13,9 @@ base::Error unsupported(const char* pattern) {
 
 } // namespace
 
-void PlainDesktop::setAwake(bool, const QString&) {}
+void PlainDesktop::setAwake(bool on, const QString& why) {
+    m_awake->set(on, why);
+}
 
 void PlainDesktop::showProgress(std::optional<double>) {}
 

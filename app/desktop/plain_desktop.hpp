@@ -1,7 +1,8 @@
 #pragma once
-/// What every system with Qt can: notifications through a tray icon, and commands. The rest it refuses; those that can do it derive. Owns
-/// the tray icon, which is there from the first notification on. Main thread.
+/// What every system with Qt can: to be kept awake, notifications through a tray icon, and commands. The rest it refuses; those that can do
+/// it derive. Owns the tray icon, which is there from the first notification on. Main thread.
 
+#include "app/wiring/awake.hpp"
 #include "ui/desktop.hpp"
 
 #include <QSystemTrayIcon>
@@ -20,6 +21,7 @@ public:
 
 private:
     std::unique_ptr<QSystemTrayIcon> m_tray;
+    const std::unique_ptr<wiring::Awake> m_awake = wiring::makeAwake();
 };
 
 } // namespace desktop

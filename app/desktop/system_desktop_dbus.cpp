@@ -6,8 +6,6 @@
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
-#include <QDBusPendingReply>
-#include <QDBusUnixFileDescriptor>
 #include <QGuiApplication>
 #include <QObject>
 #include <cstdint>
@@ -21,28 +19,8 @@ QDBusMessage login(const char* method) {
         QStringLiteral("org.freedesktop.login1.Manager"), QLatin1String(method));
 }
 
-QDBusMessage screenSaver(const char* method) {
-    return QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.ScreenSaver"), QStringLiteral("/org/freedesktop/ScreenSaver"),
-        QStringLiteral("org.freedesktop.ScreenSaver"), QLatin1String(method));
-}
-
 class DbusDesktop final : public PlainDesktop {
 public:
-    void setAwake(bool on, const QString& why) override {
-        ++m_wish;                           // an answer to an earlier wish is of no use
-        m_lock = QDBusUnixFileDescriptor(); // logind lets go when it is closed
-        if (const auto cookie = std::exchange(m_cookie, 0)) QDBusConnection::sessionBus().asyncCall(screenSaver("UnInhibit") << cookie);
-        if (!on) return;
-        QDBusMessage call = login("Inhibit");
-        call << QStringLiteral("sleep:idle") << QStringLiteral("Millrace") << why << QStringLiteral("block");
-        await(QDBusConnection::systemBus().asyncCall(call), [this, why, wish = m_wish](const QDBusPendingCall& answered) {
-            const QDBusPendingReply<QDBusUnixFileDescriptor> reply = answered;
-            if (wish != m_wish) return; // the descriptor is closed with the reply
-            if (reply.isError()) inhibitScreenSaver(why);
-            else m_lock = reply.value();
-        });
-    }
-
     void showProgress(std::optional<double> fraction) override {
         const QString name = QGuiApplication::desktopFileName();
         QDBusMessage update = QDBusMessage::createSignal(
@@ -81,16 +59,6 @@ private:
             watcher->deleteLater();
         });
     }
-    void inhibitScreenSaver(const QString& why) {
-        QDBusMessage call = screenSaver("Inhibit");
-        call << QStringLiteral("Millrace") << why;
-        await(QDBusConnection::sessionBus().asyncCall(call), [this, wish = m_wish](const QDBusPendingCall& answered) {
-            const QDBusPendingReply<std::uint32_t> reply = answered;
-            if (reply.isError()) return; // nobody here puts this computer to sleep
-            if (wish == m_wish) m_cookie = reply.value();
-            else QDBusConnection::sessionBus().asyncCall(screenSaver("UnInhibit") << reply.value());
-        });
-    }
     void ask(const char* method, const char* refused, Answer answer) {
         QDBusMessage call = login(method);
         call << true; // may ask for a password
@@ -100,9 +68,6 @@ private:
         });
     }
 
-    QDBusUnixFileDescriptor m_lock;
-    std::uint32_t m_cookie = 0; ///< of the screen saver; 0: none
-    std::uint64_t m_wish = 0;
     QObject m_calls; ///< owns what is under way: nothing is heard after the end
 };
 

@@ -1,13 +1,10 @@
-// macOS: power assertions of IOKit, and the badge on the dock's icon.
+// macOS: the badge on the dock's icon.
 
 #include "app/desktop/plain_desktop.hpp"
 #include "app/desktop/system_desktop.hpp"
 
 #ifdef Q_OS_MACOS
 #include <QGuiApplication>
-
-#include <CoreFoundation/CoreFoundation.h>
-#include <IOKit/pwr_mgt/IOPMLib.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,18 +14,6 @@ namespace {
 
 class MacDesktop final : public PlainDesktop {
 public:
-    ~MacDesktop() override { release(); }
-
-    void setAwake(bool on, const QString& why) override {
-        release();
-        if (!on) return;
-        const CFStringRef reason = why.toCFString(); // shown by `pmset -g assertions`
-        if (IOPMAssertionCreateWithName(kIOPMAssertionTypePreventUserIdleSystemSleep, kIOPMAssertionLevelOn, reason, &m_assertion) !=
-            kIOReturnSuccess)
-            m_assertion = kIOPMNullAssertionID;
-        CFRelease(reason);
-    }
-
     /// In per cent, for a badge holds a number: 1 at least while there is progress, for 0 takes it away.
     void showProgress(std::optional<double> fraction) override {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
@@ -37,14 +22,6 @@ public:
         (void)fraction; // Qt 6.4 knows no badge
 #endif
     }
-
-private:
-    void release() {
-        if (m_assertion != kIOPMNullAssertionID) IOPMAssertionRelease(m_assertion);
-        m_assertion = kIOPMNullAssertionID;
-    }
-
-    IOPMAssertionID m_assertion = kIOPMNullAssertionID;
 };
 
 } // namespace

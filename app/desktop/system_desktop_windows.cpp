@@ -1,4 +1,4 @@
-// Windows: the power state of the thread, the taskbar's button, and the end of the session.
+// Windows: the taskbar's button, and the end of the session.
 
 #include "app/desktop/plain_desktop.hpp"
 #include "app/desktop/system_desktop.hpp"
@@ -36,7 +36,6 @@ public:
     ~WindowsDesktop() override {
         if (m_taskbar) m_taskbar->Release();
     }
-    void setAwake(bool on, const QString&) override { SetThreadExecutionState(on ? ES_CONTINUOUS | ES_SYSTEM_REQUIRED : ES_CONTINUOUS); }
     void showProgress(std::optional<double> fraction) override {
         if (!m_taskbar && !fraction) return;
         if (!m_taskbar)

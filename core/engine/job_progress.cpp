@@ -28,7 +28,8 @@ std::vector<model::ChunkCell> cellsOf(const model::Plan& plan, const JobUnits& u
         const bool isFault = job.state == model::JobState::Failed && job.trouble && job.trouble->chunk == static_cast<int>(i);
         if (unit.state == UnitState::GivenUp || isFault) cell.state = model::ChunkState::Failed;
         else if (isStored) cell.state = model::ChunkState::Done;
-        else if (unit.state != UnitState::Waiting) cell.state = model::ChunkState::Encoding; // done once stored
+        else if (unit.state == UnitState::Done || (unit.state == UnitState::Running && !unit.isInLine))
+            cell.state = model::ChunkState::Encoding; // done once stored
         cell.attempts = unit.attempts;
         cell.fraction = unit.state == UnitState::Done ? 1 : unit.state == UnitState::Running ? unit.fraction : 0;
         cell.startSeconds = chunkStart(plan, static_cast<int>(i));

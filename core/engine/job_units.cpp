@@ -90,6 +90,7 @@ void JobUnits::restored(int unit, model::TaskResult result) {
 void JobUnits::started(int unit) {
     edit(unit).state = UnitState::Running;
     edit(unit).fraction = 0;
+    edit(unit).isInLine = false;
     ++edit(unit).attempts;
 }
 
@@ -138,11 +139,14 @@ void JobUnits::lost(int unit) {
 }
 
 void JobUnits::stopped() {
-    for (Unit& unit : m_units) {
-        if (unit.state != UnitState::Running) continue;
-        unit.state = UnitState::Waiting;
-        unit.attempts = std::max(0, unit.attempts - 1); // stopped by us, not by a fault
-    }
+    for (int unit = 0; unit < size(); ++unit) stopped(unit);
+}
+
+void JobUnits::stopped(int unit) {
+    Unit& its = edit(unit);
+    if (its.state != UnitState::Running) return;
+    its.state = UnitState::Waiting;
+    its.attempts = std::max(0, its.attempts - 1); // stopped by us, not by a fault
 }
 
 void JobUnits::forgive() {

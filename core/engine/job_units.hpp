@@ -20,6 +20,7 @@ struct Unit {
     UnitState state = UnitState::Waiting;
     int attempts = 0;            ///< begun; those that ended for no fault of the unit are not counted
     double fraction = 0;         ///< of a running one
+    bool isInLine = false;       ///< of a running one: it was given away, and nobody works on it yet
     model::TaskResult result;    ///< of one that is done
     work::AttemptInfo attempt{}; ///< who has it, of an executor that has several machines
 };
@@ -57,6 +58,8 @@ public:
     /// What an earlier run made.
     void restored(int unit, model::TaskResult result);
     void started(int unit);
+    /// Whether one that runs has nobody yet who works on it.
+    void inLine(int unit, bool isSo) { edit(unit).isInLine = isSo; }
     void progressed(int unit, double fraction);
     void attempted(int unit, const work::AttemptInfo& attempt) { edit(unit).attempt = attempt; }
     void done(int unit, model::TaskResult result);
@@ -77,6 +80,8 @@ public:
     void lost(int unit);
     /// Everything that runs was ended by us.
     void stopped();
+    /// One that runs was.
+    void stopped(int unit);
     /// A new try from scratch, wanted by the operator.
     void forgive();
 

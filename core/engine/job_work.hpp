@@ -101,8 +101,10 @@ public:
     bool isKeeping() const { return !m_obstacle && (!m_preparing.empty() || (m_isLooking && !m_held.empty())); }
     /// Before it ends with its program: what is on the disk by now counts.
     void keepPrepared();
-    /// Processors that its tasks keep busy.
+    /// Processors that its tasks keep busy, or are in line for.
     int load() const;
+    /// So much of its load that nobody works on yet is not given away any more, the last tasks first. How much there was.
+    int takeBack(int most);
 
     void pause();
     void resume();
@@ -202,9 +204,11 @@ private:
     /// Nothing is heard of any of its encoders.
     bool isUnheard() const;
     void tellTimeLeft();
-    int encoders() const { return static_cast<int>(m_runs.size()) + (isProbing() ? 1 : 0); }
+    /// At work.
+    int encoders() const;
     // job_work_units.cpp
     void startUnit(int unit, int each);
+    void logStart(int unit);
     void listen(work::Run& run, int unit);
     void segmentWritten(int unit, const model::SegmentFile& file, const model::RenditionFacts& facts);
     void ended(int unit, const base::Result<model::TaskResult>& result);

@@ -61,11 +61,10 @@ void JobWork::startTasks(int count, int each) {
         return;
     }
     m_clearAt = -1; // a disk may be gone by the next time
-    for (int i = 0; i < count; ++i) {
-        // Asked for one by one: the first may end the job.
-        const auto next = job().isFinal() ? std::vector<int>() : m_units.next(*m_stored.plan, 1);
-        if (next.empty()) return;
-        startUnit(next.front(), each);
+    for (const int unit : m_units.next(*m_stored.plan, static_cast<std::size_t>(count))) {
+        // The first may end the job, or have all begun anew.
+        if (job().isFinal() || unit >= m_units.size() || m_units.at(unit).state != UnitState::Waiting) return;
+        startUnit(unit, each);
     }
 }
 
@@ -79,19 +78,31 @@ void JobWork::startUnit(int unit, int each) {
     m_units.started(unit);
     if (isChunk(unit) && m_units.at(unit).attempts == 2) ++m_stored.job.chunksRetried;
     m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes, EncoderWatch(m_context.clock.monotonicMs())};
-    m_unattendedSince = -1;
+    if (!m_runs[unit].run->isWaiting()) m_unattendedSince = -1;
     heard(m_runs[unit].watch);
     listen(*m_runs[unit].run, unit);
     saveSoon(); // a kill before that counts no attempt
+    if (m_runs[unit].run->isWaiting()) m_units.inLine(unit, true);
+    else logStart(unit);
+    Q_EMIT changed();
+}
+
+void JobWork::logStart(int unit) {
     const auto renditions = base::countedText(static_cast<std::int64_t>(m_stored.plan->video.size()),
         QT_TRANSLATE_NOOP("Core", "%1 rendition"), QT_TRANSLATE_NOOP("Core", "%1 renditions"));
     log(model::LogLevel::Note,
         isChunk(unit) ? base::text(QT_TRANSLATE_NOOP("Core", "%1 started · %2"), titleOf(unit), renditions)
                       : base::text(QT_TRANSLATE_NOOP("Core", "%1 started"), titleOf(unit)));
-    Q_EMIT changed();
 }
 
 void JobWork::listen(work::Run& run, int unit) {
+    connect(&run, &work::Run::began, this, [this, unit] {
+        m_unattendedSince = -1;
+        m_units.inLine(unit, false);
+        logStart(unit);
+        heard(m_runs[unit].watch);
+        Q_EMIT changed();
+    });
     connect(&run, &work::Run::draining, this, [this, unit] {
         heard(m_runs[unit].watch);
         m_runs[unit].load = std::max(0, m_runs[unit].load - 1);
@@ -105,6 +116,7 @@ void JobWork::listen(work::Run& run, int unit) {
     connect(&run, &work::Run::attempted, this, [this, unit](const work::AttemptInfo& attempt) {
         heard(m_runs[unit].watch);
         m_units.attempted(unit, attempt);
+        m_units.inLine(unit, m_runs[unit].run->isWaiting());
         Q_EMIT changed();
     });
     connect(&run, &work::Run::segmentWritten, this, [this, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
@@ -128,6 +140,22 @@ void JobWork::stopRun(int unit) {
     found->second.run->disconnect(this);
     found->second.run.release()->deleteLater(); // it may be its own signal that brought us here
     m_runs.erase(found);
+}
+
+int JobWork::takeBack(int most) {
+    int taken = 0;
+    std::vector<int> units;
+    for (auto its = m_runs.rbegin(); its != m_runs.rend() && taken < most; ++its) {
+        if (!its->second.run->isWaiting()) continue;
+        taken += std::max(1, its->second.load);
+        units.push_back(its->first);
+    }
+    for (const int unit : units) {
+        stopRun(unit);
+        m_units.stopped(unit);
+    }
+    if (!units.empty()) Q_EMIT changed();
+    return taken;
 }
 
 int JobWork::load() const {

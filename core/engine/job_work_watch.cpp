@@ -26,7 +26,7 @@ ProcessorShare JobWork::lookAtEncoders() {
 void JobWork::tellActivity(const MachineLoad& machine, int ahead) {
     const std::int64_t now = m_context.clock.monotonicMs();
     // What holds it up is told as such.
-    const bool needsOne = job().state == model::JobState::Encoding && !isRunning() && !isHeldUp();
+    const bool needsOne = job().state == model::JobState::Encoding && encoders() == 0 && !isHeldUp();
     if (!needsOne) m_unattendedSince = -1;
     else if (m_unattendedSince < 0) m_unattendedSince = now;
     const std::int64_t silent = needsOne ? now - m_unattendedSince : silentMs();
@@ -45,14 +45,20 @@ std::int64_t JobWork::silentMs() const {
     const std::int64_t now = m_context.clock.monotonicMs();
     // One that hangs matters, however much the others say.
     std::int64_t longest = m_probe ? m_probeWatch.silentMs(now) : 0;
-    for (const auto& [unit, running] : m_runs) longest = std::max(longest, running.watch.silentMs(now));
+    for (const auto& [unit, running] : m_runs)
+        if (!running.run->isWaiting()) longest = std::max(longest, running.watch.silentMs(now));
     return longest;
+}
+
+int JobWork::encoders() const {
+    const auto atWork = std::count_if(m_runs.begin(), m_runs.end(), [](const auto& each) { return !each.second.run->isWaiting(); });
+    return static_cast<int>(atWork) + (isProbing() ? 1 : 0);
 }
 
 bool JobWork::isUnheard() const {
     const std::int64_t now = m_context.clock.monotonicMs();
     return !m_runs.empty() && std::all_of(m_runs.begin(), m_runs.end(), [&](const auto& each) {
-        return model::toldSilence(each.second.watch.silentMs(now)) > 0;
+        return each.second.run->isWaiting() || model::toldSilence(each.second.watch.silentMs(now)) > 0;
     });
 }
 
@@ -85,7 +91,7 @@ QueuedWork JobWork::queued() const {
         m_stored.plan && !m_stored.removed && !m_moving && !isHeldUp() && !isScheduled() && (state == Waiting || state == Encoding);
     QueuedWork work;
     if (!mayRun) return work;
-    work.course = m_runs.empty() ? Course::Waiting : Course::Running;
+    work.course = encoders() == 0 ? Course::Waiting : Course::Running;
     work.estimatedSeconds = m_stored.firstEstimate.seconds;
     work.fraction = job().inFlight;
     if (work.course == Course::Waiting || job().etaSeconds < 0) return work; // or it hangs

@@ -15,6 +15,7 @@
 #include <QThread>
 #include <QUuid>
 #include <algorithm>
+#include <climits>
 
 namespace engine {
 namespace {
@@ -22,6 +23,7 @@ namespace {
 constexpr int kChangesMs = 250;
 constexpr int kSavesMs = 100; // a thousand machines begin and end chunks of a film all the time, and each time all of its plan is written
 constexpr int kProbesAtOnce = 2;
+constexpr int kStartedAtOnce = 64; // tasks, in one turn of the event loop: each is copied and posted, and nothing may take 10 ms
 constexpr std::size_t kRememberedJobs = 50;
 constexpr int kCatchUpMs = 500; // while another program holds the job list
 constexpr int kWatchMs = 1000;
@@ -238,7 +240,7 @@ void LocalService::schedule() {
 Wish LocalService::wishOf(JobWork& work) {
     work.setOnBattery(m_powerHold.holds());
     work.lookWhereNeeded();
-    return work.wish(slotCount(), lanesEach());
+    return work.wish(tasksAtOnce(), lanesEach());
 }
 
 void LocalService::watchPower() {
@@ -269,6 +271,7 @@ void LocalService::readPower() {
 void LocalService::drain() {
     m_draining = true;
     for (const auto& work : m_queue) work->stopFetch(); // the next run goes on
+    takeBack(INT_MAX);
     schedule();
 }
 
@@ -286,7 +289,6 @@ void LocalService::startReady() {
     startFetches();
     Capacity capacity;
     capacity.nowMs = m_clock.wallMs();
-    capacity.slots = slotCount();
     capacity.probes = kProbesAtOnce;
     capacity.jobs = m_settings.jobsAtOnce;
     for (const auto& work : m_queue) {
@@ -294,10 +296,13 @@ void LocalService::startReady() {
         capacity.probing += work->isProbing() ? 1 : 0;
         capacity.begun += work->job().state == model::JobState::Encoding && !work->isHeldUp() && !work->stored().removed ? 1 : 0;
     }
+    takeBack(surplus(capacity.load, tasksAtOnce()));
+    capacity.slots = std::min(tasksAtOnce(), capacity.load + kStartedAtOnce);
     for (const Grant& grant : engine::schedule(capacity, m_queue.size(), [this](std::size_t job) { return wishOf(m_queue.at(job)); })) {
         if (grant.probe) m_queue.at(grant.job).startProbe();
         m_queue.at(grant.job).startTasks(grant.tasks, lanesEach());
     }
+    if (capacity.slots < tasksAtOnce() && load() > capacity.load) schedule(); // the rest in the next turn
 }
 
 void LocalService::publishChanges() {

@@ -6,13 +6,13 @@
 /// memory first, off this thread; it leaves again when it is not wanted any more.
 
 #include "core/base/clock.hpp"
+#include "core/base/power_hold.hpp"
 #include "core/base/power_source.hpp"
 #include "core/base/ready.hpp"
 #include "core/engine/film_estimates.hpp"
 #include "core/engine/job_queue.hpp"
 #include "core/engine/job_reader.hpp"
 #include "core/engine/preset_library.hpp"
-#include "core/engine/run_conditions.hpp"
 #include "core/engine/status_meter.hpp"
 #include "core/model/kept_answer.hpp"
 #include "core/model/published_films.hpp"
@@ -270,6 +270,12 @@ private:
     int slotCount() const;
     /// Processors that one encoder may take. Where others help, a slot of theirs is one.
     int lanesEach() const { return slotsElsewhere() > 0 ? 1 : slotCount(); }
+    /// Tasks that may be given away: those that run, and some in line for other machines.
+    int tasksAtOnce() const { return slotCount() + (m_options.capacity ? m_options.capacity->ahead() : 0); }
+    /// Of all jobs.
+    int load() const;
+    /// So much that nobody works on yet is not given away any more, of the last jobs first.
+    void takeBack(int most);
     int slotsElsewhere() const { return m_options.capacity ? m_options.capacity->slotsElsewhere() : 0; }
     /// What a job would begin. Nothing while something is in its way that may pass: it is looked at again by itself.
     Wish wishOf(JobWork& work);
@@ -359,7 +365,7 @@ private:
     std::unique_ptr<QThreadPool> m_fetches = std::make_unique<QThreadPool>(); ///< where links are fetched
     QTimer m_changes, m_saves, m_statusTimer, m_catchUp, m_watch, m_powerTimer, m_startTimer;
     std::int64_t m_nextStart = 0; ///< wall clock of the next job that waits for its time; 0: none does
-    PowerHold m_powerHold;
+    base::PowerHold m_powerHold;
     bool m_isAskingPower = false;
     base::Text m_storeProblem;    ///< why the job list cannot be written now
     base::Text m_settingsProblem; ///< why the defaults hold

@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <algorithm>
+#include <climits>
 
 namespace engine {
 
@@ -169,6 +170,10 @@ LocalService::CommandAnswers LocalService::tellMoved(const std::vector<std::stri
     }
     m_store.savePositions(stored);
     watchStore();
+    if (!moved.empty()) { // what is in line was given in the old order
+        takeBack(INT_MAX);
+        schedule();
+    }
     if (!event.positions.empty()) publish(std::move(event));
     std::vector<model::CommandResult> results;
     for (const std::string& id : ids) {

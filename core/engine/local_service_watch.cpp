@@ -6,6 +6,7 @@
 
 #include <QThread>
 #include <algorithm>
+#include <numeric>
 
 namespace engine {
 namespace {
@@ -56,6 +57,14 @@ void LocalService::lookAtWork() {
     if (hasWork) return;
     m_watch.stop(); // `startReady` begins anew
     m_machineBusy = 0;
+}
+
+int LocalService::load() const {
+    return std::accumulate(m_queue.begin(), m_queue.end(), 0, [](int sum, const auto& work) { return sum + work->load(); });
+}
+
+void LocalService::takeBack(int most) {
+    for (std::size_t place = m_queue.size(); place-- > 0 && most > 0;) most -= m_queue.at(place).takeBack(most);
 }
 
 void LocalService::foretell() {

@@ -25,4 +25,9 @@ std::vector<Grant> schedule(const Capacity& capacity, std::size_t jobs, const st
     return grants;
 }
 
+int surplus(int load, int slots) {
+    constexpr int kMost = 2; // times what there is room for
+    return load > kMost * slots ? load - slots : 0;
+}
+
 } // namespace engine

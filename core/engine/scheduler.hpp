@@ -9,7 +9,7 @@
 namespace engine {
 
 struct Capacity {
-    int slots = 1;          ///< processors that tasks may keep busy
+    int slots = 1;          ///< processors that tasks may keep busy, with those that may be in line for other machines
     int load = 0;           ///< of them, those that are
     int probes = 0;         ///< sources that may be read at once, beside
     int probing = 0;        ///< of them, those that are
@@ -37,5 +37,9 @@ struct Grant {
 /// free, however many it takes: several threads share what there is. Tasks that take none begin as soon as their job works: without its
 /// sound a film whose first chunk takes all processors could not be played.
 std::vector<Grant> schedule(const Capacity& capacity, std::size_t jobs, const std::function<Wish(std::size_t)>& wish);
+
+/// Tasks in line that are to be taken back, as machines have gone: whoever's turn it is would wait for all of them. None for a machine or
+/// two: those come and go.
+int surplus(int load, int slots);
 
 } // namespace engine

@@ -37,11 +37,12 @@ enum class FleetIdleReason {
     Disk,
     Api,     ///< it cannot be reached from there
     Pausing, ///< after a chunk that failed
+    Battery, ///< its computer runs on one
     Unknown,
 };
 template <> struct EnumWords<FleetIdleReason> {
-    static constexpr std::array words{
-        "none", "nothing-waiting", "memory", "pinned-elsewhere", "resting", "drained", "ingest", "disk", "api", "pausing", "unknown"};
+    static constexpr std::array words{"none", "nothing-waiting", "memory", "pinned-elsewhere", "resting", "drained", "ingest", "disk",
+        "api", "pausing", "battery", "unknown"};
     static constexpr FleetIdleReason fallback = FleetIdleReason::Unknown;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 /// What other machines have for this host's jobs, beside its own processors. Whoever runs orders elsewhere says it; the engine starts as
-/// many tasks more. Main thread.
+/// many tasks more, and some ahead. Main thread.
 
 #include <QObject>
 
@@ -12,9 +12,12 @@ public:
     using QObject::QObject;
     /// Encoders that run at once.
     int slotsElsewhere() const { return m_slotsElsewhere; }
-    void setSlotsElsewhere(int slots) {
-        if (slots == m_slotsElsewhere) return;
-        m_slotsElsewhere = slots;
+    /// Orders that may be given beside those that run, so that whoever gets free has the next one at once.
+    int ahead() const { return m_ahead; }
+    void set(int slotsElsewhere, int ahead) {
+        if (slotsElsewhere == m_slotsElsewhere && ahead == m_ahead) return;
+        m_slotsElsewhere = slotsElsewhere;
+        m_ahead = ahead;
         Q_EMIT changed();
     }
 
@@ -22,7 +25,7 @@ Q_SIGNALS:
     void changed();
 
 private:
-    int m_slotsElsewhere = 0;
+    int m_slotsElsewhere = 0, m_ahead = 0;
 };
 
 } // namespace work

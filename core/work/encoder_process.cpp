@@ -34,6 +34,10 @@ bool wasKilled(int exitCode, QProcess::ExitStatus status) {
 }
 
 base::Text howItEnded(int exitCode, QProcess::ExitStatus status) {
+    if (wasKilled(exitCode, status))
+        return base::text(
+            QT_TRANSLATE_NOOP("Core", "The encoder was ended from outside (signal %1), as the system does where memory is short"),
+            exitCode);
     if (status != QProcess::CrashExit) return base::text(QT_TRANSLATE_NOOP("Core", "The encoder ended with code %1"), exitCode);
 #ifdef Q_OS_WIN
     // The exception's code; people search for it as 0xC0000005.

@@ -26,6 +26,7 @@ public:
     void cancel() override;
     std::optional<std::int64_t> processorMs() const override;
     bool wasShortOfMemory() const override { return m_wasKilled; }
+    bool wasSilent() const override { return m_silent; }
 
 private:
     void fellSilent();

@@ -19,10 +19,16 @@ public:
     virtual void cancel() = 0;
     /// Processor time that it has used so far. Nothing: not known here.
     virtual std::optional<std::int64_t> processorMs() const { return std::nullopt; }
+    /// Nobody works on it yet, or not any more: it is in line for a machine, and nothing is to be heard of it.
+    virtual bool isWaiting() const { return false; }
     /// Of one that ended as EncoderStopped: the system ended it, as it does where memory is short.
     virtual bool wasShortOfMemory() const { return false; }
+    /// Of one that ended as EncoderStopped: it said nothing for too long, and was ended for it.
+    virtual bool wasSilent() const { return false; }
 
 Q_SIGNALS:
+    /// Of one that was waiting: somebody works on it from now on.
+    void began();
     void progressed(double fraction);
     /// The task has read its source and needs less of the machine from now on.
     void draining();

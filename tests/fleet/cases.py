@@ -16,10 +16,11 @@ import sys
 import tempfile
 import time
 
+from encoder_cases import EncoderCases
 from house import TOKEN, Fleet, Process, check, descendants, differences, ended, film_of, needs, running, until, warn_of
 
 
-class Cases:
+class Cases(EncoderCases):
     def __init__(self, fleet):
         self.fleet, self.names = fleet, {}
         self.film = film_of(fleet.sources, 24, noise=8)
@@ -276,7 +277,7 @@ class Cases:
         self.leave(worker)
 
 
-ALL = ("lost_answers", "leaving", "process_one", "sick", "frozen_and_cut", "redis", "joining", "secrets")
+ALL = ("lost_answers", "leaving", "process_one", "sick", "frozen_and_cut", "redis", "joining", "secrets", "poison", "memory", "hanging")
 
 
 def main():

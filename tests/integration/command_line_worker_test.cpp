@@ -34,8 +34,10 @@ TEST_F(WorkerCommand, SaysWhatIsWrongAndAsksNobody) {
         {"--join millrace://join", "no invite"}, {"--join x --api https://studio", "leave --api out"},
         {"--api https://studio --slots 0", "1 to 64"}, {"--api https://studio --memory none", "--memory"},
         {"--api https://studio --cache 0", "--cache"}, {"--api https://studio --rate 0", "1 to 100000"},
-        {"--api https://studio --notice 4", "5 to 3600"}, {"--api https://studio --worker-name a/b", "letters, digits"},
-        {"--api https://studio film.mp4", "no file names"}, {"--api https://studio --tempo 1", "no option"}};
+        {"--api https://studio --fetches 0", "1 to 128"}, {"--api https://studio --uploads 7", "1 to 6"},
+        {"--api https://studio --on-battery", "needs a value"}, {"--api https://studio --notice 4", "5 to 3600"},
+        {"--api https://studio --worker-name a/b", "letters, digits"}, {"--api https://studio film.mp4", "no file names"},
+        {"--api https://studio --tempo 1", "no option"}};
     for (const auto& [arguments, word] : rows) {
         const auto ran = run(words(arguments));
         EXPECT_EQ(ran.code, 2) << arguments;
@@ -54,6 +56,9 @@ TEST_F(WorkerCommand, ATokenFileHoldsAKeyOrALink) {
         EXPECT_EQ(ran.code, 2);
         EXPECT_TRUE(ran.err.contains("names of encoders")) << ran.err.toStdString();
     }
+    const auto battery = run(withKey + QStringList{QStringLiteral("--on-battery"), QStringLiteral("sing")});
+    EXPECT_EQ(battery.code, 2);
+    EXPECT_TRUE(battery.err.contains("work, finish or stop")) << battery.err.toStdString();
     const auto empty = run(withKey + only + QStringList{QStringLiteral(",")});
     EXPECT_TRUE(empty.err.contains("one encoder at least")) << empty.err.toStdString();
     const auto both = run(withLink + QStringList{QStringLiteral("--join"), QStringLiteral("millrace://join?at=https://a&code=b")});

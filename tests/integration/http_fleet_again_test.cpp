@@ -2,7 +2,9 @@
 
 #include "tests/support/fleet_host.hpp"
 
+#include <QJsonArray>
 #include <gtest/gtest.h>
+#include <limits>
 
 using support::FleetHost;
 namespace wire = fleet::wire;
@@ -91,4 +93,30 @@ TEST(HttpFleetAgain, ALeaseSaysWhereTheFilmCameFromAndWhatIsReadFirst) {
     EXPECT_TRUE(fleet::checked(lease));
     const QByteArray path = FleetHost::pathOf(lease.source.path), ticket = QByteArray::fromStdString(lease.source.ticket);
     EXPECT_EQ(host.talk(FleetHost::request("GET", path, ticket)).status(), 200) << "here it is too";
+}
+
+TEST(HttpFleetAgain, NumbersOfABeatThatMakeNoSenseAreShownToNobody) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-01"), watcher = host.personWith(auth::Role::Viewer);
+    host.assign();
+    host.offer();
+    const wire::Lease lease = host.leased(key);
+    wire::Beat beat;
+    beat.bootId = "boot";
+    beat.wallMs = std::numeric_limits<std::int64_t>::min();
+    beat.cpu = -3;
+    beat.memoryMb = -1;
+    beat.rates = {-5, std::numeric_limits<std::int64_t>::max()};
+    beat.held.push_back({.task = lease.task, .fence = lease.fence, .fraction = 1e300, .segments = -4, .seconds = -1});
+    ASSERT_EQ(host.say("beat", key, beat).status(), 200);
+    const QJsonObject row = host.ask("GET", "workers/enc-01", watcher).json();
+    EXPECT_GE(row[QLatin1String("cpu")].toDouble(), 0);
+    EXPECT_GE(row[QLatin1String("memoryUsedMb")].toInt(), 0);
+    const QJsonObject rates = row[QLatin1String("rates")].toObject();
+    EXPECT_GE(rates[QLatin1String("in")].toDouble(), 0);
+    EXPECT_LT(rates[QLatin1String("out")].toDouble(), 1e15);
+    const QJsonObject held = host.ask("GET", "fleet/leases", watcher).json()[QLatin1String("items")].toArray().at(0).toObject();
+    EXPECT_EQ(held[QLatin1String("fraction")].toDouble(), 1);
+    EXPECT_GE(held[QLatin1String("seconds")].toDouble(), 0);
+    EXPECT_EQ(held[QLatin1String("segments")].toInt(), 0);
 }

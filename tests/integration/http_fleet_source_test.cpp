@@ -91,3 +91,22 @@ TEST_F(FleetSource, OfAFilmThatWasChangedNothingIsRead) {
     ASSERT_FALSE(**came);
     EXPECT_EQ((*came)->error().code, base::ErrorCode::SourceChanged);
 }
+
+TEST(FleetSourceReads, SoManyReadASourceAtATime) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-01");
+    host.assign();
+    host.offer();
+    const wire::Lease lease = host.leased(key);
+    std::vector<std::shared_ptr<void>> others;
+    while (const auto read = host.gateway->reads().begin(lease.source.path.substr(lease.source.path.rfind('/') + 1)))
+        others.push_back(read);
+    EXPECT_EQ(others.size(), static_cast<std::size_t>(fleet::SourceReads::kMost));
+    const QByteArray path = QByteArray::fromStdString(lease.source.path).mid(static_cast<int>(qstrlen("/api/v1/")));
+    const auto asked = [&] { return host.ask("GET", path, QByteArray::fromStdString(lease.source.ticket)); };
+    const auto refused = asked();
+    EXPECT_EQ(refused.status(), 503);
+    EXPECT_FALSE(refused.header("Retry-After").isEmpty());
+    others.pop_back();
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(support::runUntil([&] { return asked().status() == 200; })) << "what was sent is over";
+}

@@ -289,6 +289,28 @@ TEST(HttpFleet, AHandBackAndAFailureAreTold) {
     EXPECT_EQ(events->back().cause, fleet::Cause::CheckFailed);
 }
 
+TEST(HttpFleet, WhatAStoppedEncoderCountsAsGoesByWhatItsWorkerSaw) {
+    const auto causeOf = [](int memoryPeakMb, bool isSilence) {
+        FleetHost host;
+        const QByteArray key = host.worker("enc-01");
+        host.assign();
+        host.offer();
+        const wire::Lease lease = host.leased(key);
+        fleet::Fail failure;
+        failure.task = lease.task;
+        failure.fence = lease.fence;
+        failure.code = static_cast<int>(base::ErrorCode::EncoderStopped);
+        failure.memoryPeakMb = memoryPeakMb;
+        failure.isSilence = isSilence;
+        EXPECT_EQ(host.say("fail", key, failure).status(), 204);
+        const auto events = host.queue.events("", 10);
+        return events && !events->empty() ? events->back().cause : fleet::Cause::None;
+    };
+    EXPECT_EQ(causeOf(0, false), fleet::Cause::Crash);
+    EXPECT_EQ(causeOf(700, false), fleet::Cause::OutOfMemory);
+    EXPECT_EQ(causeOf(0, true), fleet::Cause::Silence);
+}
+
 TEST(HttpFleet, BeatsAreAnsweredWhileTheQueueIsSilent) {
     SilentQueue silent;
     FleetHost host(&silent);

@@ -14,9 +14,11 @@ public:
     explicit ScriptedRun(work::Order asked) : order(std::move(asked)) {}
     void cancel() override { isCancelled = true; }
     std::optional<std::int64_t> processorMs() const override { return usedMs; }
+    bool isWaiting() const override { return isInLine; }
 
     const work::Order order;
     bool isCancelled = false;
+    bool isInLine = false;   ///< nobody works on it yet
     std::int64_t usedMs = 0; ///< processor time
 };
 
@@ -27,6 +29,7 @@ public:
 
     std::unique_ptr<work::Run> start(const work::Order& order, const work::Place&) override {
         auto run = std::make_unique<ScriptedRun>(order);
+        run->isInLine = putsInLine && order.task.kind == model::TaskKind::Video;
         orders.push_back(order);
         if (order.task.kind == model::TaskKind::Probe && readsSources) {
             model::TaskResult result;
@@ -44,6 +47,11 @@ public:
             if (run && !run->isCancelled) ids.push_back(id);
         return ids;
     }
+    /// Somebody works on one that was in line.
+    void begin(const std::string& id) {
+        m_runs[id]->isInLine = false;
+        Q_EMIT m_runs[id]->began();
+    }
     void progress(const std::string& id, double fraction) { Q_EMIT m_runs[id]->progressed(fraction); }
     /// All that is at work uses so much processor time for each of its lanes.
     void use(std::int64_t milliseconds) {
@@ -53,6 +61,7 @@ public:
     void finish(const std::string& id, const base::Result<model::TaskResult>& result) { end(m_runs[id], result); }
 
     std::vector<work::Order> orders; ///< all that were ever given
+    bool putsInLine = false;         ///< pictures wait for a machine, until `begin`
     bool readsSources = true;        ///< else a probe, too, runs until it is told to end
 
 private:

@@ -179,6 +179,20 @@ TEST(StagingArea, OfWhatTheCoordinatorRemovedNothingStaysInMemory) {
     EXPECT_EQ(area.known(), 0U);
 }
 
+TEST(StagingArea, OfWhatIsMerelyAskedForNothingStaysInMemory) {
+    QTemporaryDir folder;
+    OneTask task;
+    task.root = folder.path().toStdString();
+    fleet::StagingArea area(task);
+    for (int fence = 1; fence <= 100; ++fence) EXPECT_FALSE(area.find({"job/chunk-001", fence}, "720p/init.mp4"));
+    EXPECT_EQ(area.known(), 0U);
+    const TaskRef attempt{"job/chunk-001", 5};
+    ASSERT_TRUE(brought(area, attempt, "720p/init.mp4", "init"));
+    EXPECT_FALSE(area.find(attempt, "720p/00001.m4s"));
+    EXPECT_TRUE(area.find(attempt, "720p/init.mp4"));
+    EXPECT_EQ(area.known(), 1U);
+}
+
 TEST(StagingArea, TheSweepTakesWhatNobodyWantsForADay) {
     QTemporaryDir folder;
     OneTask task;

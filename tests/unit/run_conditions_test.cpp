@@ -1,3 +1,4 @@
+#include "core/base/power_hold.hpp"
 #include "core/base/power_source.hpp"
 #include "core/engine/run_conditions.hpp"
 
@@ -25,7 +26,7 @@ struct Supplies {
 } // namespace
 
 TEST(PowerHold, TheFirstReadingCountsAtOnceAndLaterOnesWhenTheyLast) {
-    engine::PowerHold hold;
+    base::PowerHold hold;
     EXPECT_FALSE(hold.holds());
     hold.read(true, 1000);
     EXPECT_TRUE(hold.holds());

@@ -77,6 +77,13 @@ TEST(Scheduler, NobodyIsAskedWhenNothingIsFree) {
     EXPECT_EQ(asked, 1U);
 }
 
+TEST(Scheduler, WhatIsInLineForMachinesThatHaveGoneIsTakenBack) {
+    EXPECT_EQ(engine::surplus(40, 40), 0);
+    EXPECT_EQ(engine::surplus(40, 20), 0) << "they come and go";
+    EXPECT_EQ(engine::surplus(41, 20), 21);
+    EXPECT_EQ(engine::surplus(912, 1), 911);
+}
+
 TEST(Queue, ChosenJobsMoveTogetherAndKeepTheirOrder) {
     using model::MoveTo;
     using Order = std::vector<std::size_t>;

@@ -45,6 +45,7 @@ QString idleReason(const model::FleetWorker& worker) {
     case Reason::Disk: return FleetWords::tr("Its disk is full");
     case Reason::Api: return FleetWords::tr("Cannot reach the server");
     case Reason::Pausing: return FleetWords::tr("Pauses after a chunk that failed");
+    case Reason::Battery: return FleetWords::tr("Runs on battery; waits for mains power");
     case Reason::Resting:
     case Reason::None:
     case Reason::Unknown: break;

@@ -114,9 +114,17 @@ FleetRoutes::Response FleetRoutes::source(Call& call) {
     const auto source = m_parts.gateway->source(std::string(call.values["id"]), ticketIn(call));
     if (!source) co_return failed(call, source.error());
     const std::shared_ptr<const fleet::AssignedSource> found = *source;
+    const auto turn = m_parts.gateway->reads().begin(found->id);
+    if (!turn) co_return failed(call, fleet::refusals::manyReaders());
     const model::Fingerprint& print = found->fingerprint;
     const std::string tag = print.content.substr(0, 32) + "-" + std::to_string(print.bytes) + "-" + std::to_string(print.modifiedMs);
     http::Response response = co_await sendFile(call, found->file, print.bytes, print.modifiedMs, tag);
+    // Until it is sent, or its connection is gone.
+    using Sent = std::pair<std::shared_ptr<http::FileBody>, std::shared_ptr<void>>;
+    if (response.file) {
+        const auto sent = std::make_shared<Sent>(response.file, turn);
+        response.file = std::shared_ptr<http::FileBody>(sent, sent->first.get());
+    }
     co_return response;
 }
 

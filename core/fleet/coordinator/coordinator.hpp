@@ -63,7 +63,8 @@ public:
     void ownHost(const std::string& host);
     void ownDigests(const std::vector<model::EncoderDigest>& digests);
     void ownDraining(const std::string& task, Fence fence);
-    void ownEnded(const std::string& task, Fence fence, const base::Result<model::TaskResult>& result);
+    /// `cause`: of one that ended as EncoderStopped, where more is known than that it crashed.
+    void ownEnded(const std::string& task, Fence fence, const base::Result<model::TaskResult>& result, Cause cause = Cause::None);
     // coordinator_decodes.cpp
     void setTrust(const TrustTerms& terms);
     /// Errors of `verdict`: CheckFailed.

@@ -2,6 +2,7 @@
 
 #include "core/fleet/coordinator/coordinator.hpp"
 #include "core/fleet/queue/words.hpp"
+#include "core/fleet/wire/codec.hpp"
 
 #include <algorithm>
 
@@ -9,14 +10,6 @@ namespace fleet {
 namespace {
 
 constexpr std::size_t kMostMessageBytes = 1000; ///< of what a worker says: it may say what it likes
-
-/// Not within a letter.
-std::string shortened(const std::string& text) {
-    if (text.size() <= kMostMessageBytes) return text;
-    std::size_t end = kMostMessageBytes;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
-    return text.substr(0, end);
-}
 
 bool isFailure(const std::string& ending) {
     return ending != "kept" && ending != "superseded";
@@ -34,7 +27,7 @@ void Coordinator::record(const QueueEvent& event, Task& task, const std::string&
         .machine = worker == m_workers.end() ? event.worker : worker->second.machine(),
         .fence = event.fence,
         .ending = ending,
-        .message = shortened(message),
+        .message = headOf(message, kMostMessageBytes),
         .endedMs = m_clock.wallMs(),
         .seconds = seconds};
     row.beganMs = row.endedMs - static_cast<std::int64_t>(seconds * 1000);

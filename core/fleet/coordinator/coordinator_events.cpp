@@ -1,10 +1,13 @@
 // What happened to the tasks, and what follows from it.
 
+#include "core/fleet/coordinator/bounded_result.hpp"
 #include "core/fleet/coordinator/coordinator.hpp"
 #include "core/fleet/queue/words.hpp"
 #include "core/fleet/wire/codec.hpp"
 
+#include <QFileInfo>
 #include <algorithm>
+#include <set>
 
 namespace fleet {
 namespace {
@@ -26,6 +29,20 @@ base::Error lost(const std::string& worker) {
         base::text(QT_TRANSLATE_NOOP("Core", "Nothing was heard of %1 any more, which worked on it."), worker)};
 }
 
+base::Error givenUp(const Course& course, const base::Error& last, const std::string& source) {
+    const auto& attempts = course.faults.size() >= course.losses.size() ? course.faults : course.losses;
+    std::set<std::string> names;
+    for (const auto& attempt : attempts) names.insert(attempt.worker);
+    std::string workers;
+    for (const auto& name : names) workers += (workers.empty() ? "" : ", ") + name;
+    return {base::ErrorCode::ChunkGivenUp,
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "It failed %1 times (on %2), the last time so: %3 Play %4 at this place: where it is damaged, mend it or convert it "
+                       "with another program first. Retry tries this part once more."),
+            static_cast<std::int64_t>(attempts.size()), workers, last.text,
+            QFileInfo(QString::fromStdString(source)).fileName().toStdString())};
+}
+
 /// What a worker said of an attempt that failed; nothing that makes sense where it said nothing.
 std::optional<base::Error> faultOf(const QueueEvent& event) {
     if (event.kind == EventKind::Expired) return lost(event.worker);
@@ -34,7 +51,11 @@ std::optional<base::Error> faultOf(const QueueEvent& event) {
     if (!fail || fail->message.isEmpty())
         return base::Error{base::ErrorCode::EncoderStopped,
             base::text(QT_TRANSLATE_NOOP("Core", "The attempt of %1 failed (%2)."), event.worker, word(event.cause))};
-    return base::Error{static_cast<base::ErrorCode>(fail->code), fail->message};
+    // It may say what it likes: a job shows a sentence of it.
+    constexpr std::size_t kMostMessageBytes = 1000;
+    const std::string english = fail->message.english();
+    return base::Error{static_cast<base::ErrorCode>(fail->code),
+        english.size() <= kMostMessageBytes ? fail->message : base::Text(headOf(english, kMostMessageBytes))};
 }
 
 } // namespace
@@ -208,12 +229,15 @@ base::Result<std::optional<Coordinator::Proven>> Coordinator::provenFromElsewher
             .staging = staging,
             .folder = task.audit ? staging : task.place.folder,
             .inits = job.inits}));
-    Proven proven{.result = said->result, .bytesIn = said->fetched.bytes, .cacheHits = said->fetched.hits};
+    constexpr std::int64_t kMostFetched = 1LL << 50; // what is counted never falls, nor does it end
+    Proven proven{.result = boundedResult(task.assignment->order, said->result),
+        .bytesIn = std::clamp<std::int64_t>(said->fetched.bytes, 0, kMostFetched),
+        .cacheHits = std::clamp<std::int64_t>(said->fetched.hits, 0, kMostFetched)};
     if (task.audit) return std::optional(std::move(proven));
     const auto decoded = m_decoded.find({event.task, event.fence});
     if (decoded != m_decoded.end() && decoded->second) return *decoded->second;
     if (isToDecode(event, task)) {
-        decode(event, task, files, said->result);
+        decode(event, task, files, proven.result);
         return std::optional<Proven>();
     }
     endOwn(event.task); // nobody else writes there from now on
@@ -244,11 +268,7 @@ void Coordinator::endIfOver(const std::string& name, Task& task) {
     if (task.audit) return abandon(name); // no verdict
     endOwn(name);
     const base::Error why = task.fault.value_or(lost(course->worker));
-    tell(std::exchange(task.run, 0),
-        base::Error{base::ErrorCode::ChunkGivenUp,
-            base::text(QT_TRANSLATE_NOOP("Core", "It failed %1 times, on more than one machine where there was one. The last time: %2"),
-                static_cast<std::int64_t>(std::max(course->faults.size(), course->losses.size())), why.text)},
-        false);
+    tell(std::exchange(task.run, 0), givenUp(*course, why, task.place.source), false);
     task.isReplayed = false;
     task.isGivenUp = true;
 }

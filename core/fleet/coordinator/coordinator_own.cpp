@@ -111,19 +111,21 @@ void Coordinator::claimForOwn() {
 
 void Coordinator::beatForOwn() {
     if (m_mustBegin || nowMs() < m_ownBeatMs) return;
-    queue::Beat beat;
-    beat.worker = m_options.host;
+    std::vector<queue::Beat> beats{queue::Beat{.worker = m_options.host}};
     for (const auto& [task, own] : m_own) {
         // What is made and could not be said yet is held still: nobody else is to begin it.
         const auto report = m_ownReports.find({task, own.fence});
-        const bool isSaid = report != m_ownReports.end() && report->second.isSent;
-        if (!isSaid && beat.held.size() < kMostHeld) beat.held.push_back({task, own.fence});
+        if (report != m_ownReports.end() && report->second.isSent) continue;
+        if (beats.back().held.size() == kMostHeld) beats.push_back({.worker = m_options.host}); // of a host with very many processors
+        beats.back().held.push_back({task, own.fence});
     }
-    const auto answer = m_queue.beat(beat);
-    if (!answered(answer)) return;
+    for (const auto& beat : beats) {
+        const auto answer = m_queue.beat(beat);
+        if (!answered(answer)) return;
+        // Of those that are lost the first valid result wins: they go on.
+        for (const auto& task : answer->cancelled) endOwn(task);
+    }
     m_ownBeatMs = nowMs() + kBeatMs;
-    // Of those that are lost the first valid result wins: they go on.
-    for (const auto& task : answer->cancelled) endOwn(task);
 }
 
 void Coordinator::endOwn(const std::string& task) {
@@ -139,7 +141,7 @@ void Coordinator::ownDraining(const std::string& task, Fence fence) {
     if (own != m_own.end() && own->second.fence == fence) own->second.lanes = std::max(1, own->second.lanes - 1);
 }
 
-void Coordinator::ownEnded(const std::string& task, Fence fence, const base::Result<model::TaskResult>& result) {
+void Coordinator::ownEnded(const std::string& task, Fence fence, const base::Result<model::TaskResult>& result, Cause cause) {
     const auto own = m_own.find(task);
     const auto known = m_tasks.find(task);
     if (own == m_own.end() || own->second.fence != fence || known == m_tasks.end()) return;
@@ -162,7 +164,7 @@ void Coordinator::ownEnded(const std::string& task, Fence fence, const base::Res
         return abandon(task);
     }
     report.kind = EventKind::Failure;
-    report.cause = result.error().code == base::ErrorCode::CheckFailed ? Cause::CheckFailed : Cause::Crash;
+    report.cause = result.error().code == base::ErrorCode::CheckFailed ? Cause::CheckFailed : cause == Cause::None ? Cause::Crash : cause;
     report.body = bodyOf(task, fence, result.error());
     m_ownReports[{task, fence}] = {.report = std::move(report)};
 }

@@ -166,7 +166,9 @@ void Coordinator::tellTerms(const std::string& worker) {
 
 void Coordinator::recallRests() {
     constexpr std::int64_t kWellMs = 3'600'000; // who has not rested for so long is well
-    for (const auto& [name, row] : m_workers) {
+    for (auto& [name, row] : m_workers) {
+        // No rest is longer: this clock was set back since, or was wrong then.
+        row.restingUntilMs = std::min(row.restingUntilMs, m_clock.wallMs() + WorkerHealth::kLongestRestMs);
         const std::int64_t leftMs = row.restingUntilMs - m_clock.wallMs();
         if (row.rests > 0 && leftMs > -kWellMs) m_courses.recallRests(name, row.rests, leftMs > 0);
         if (leftMs > 0) {

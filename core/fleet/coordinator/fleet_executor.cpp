@@ -2,6 +2,7 @@
 
 #include "core/base/files.hpp"
 #include "core/fleet/coordinator/fleet_run.hpp"
+#include "core/fleet/coordinator/order_terms.hpp"
 
 #include <QDir>
 #include <algorithm>
@@ -72,7 +73,15 @@ void FleetExecutor::beginWaiting() {
 }
 
 void FleetExecutor::rename(const work::Order& order, model::TaskResult& result) {
-    std::string& name = m_encoders[std::string(jobOf(order.id))];
+    constexpr std::size_t kMost = 10'000; // jobs: a server lives for months
+    const std::string job(jobOf(order.id));
+    const auto [at, isNew] = m_encoders.try_emplace(job);
+    if (isNew) m_named.push_back(job);
+    if (m_named.size() > kMost) {
+        m_encoders.erase(m_named.front());
+        m_named.pop_front();
+    }
+    std::string& name = at->second;
     if (!order.task.encoder.empty()) name = order.task.encoder;
     if (name.empty()) name = result.fingerprint;
     result.fingerprint = name;
@@ -106,8 +115,8 @@ void FleetExecutor::begin(const OwnTask& task) {
     OwnRun& own = m_own[attempt];
     own.run = task.run;
     own.process = m_local->start(task.assignment->order, task.place);
-    if (FleetRun* run = runOf(task.run)) run->setProcess(own.process.get());
     listen(*own.process, task);
+    if (FleetRun* run = runOf(task.run)) run->setProcess(own.process.get());
 }
 
 void FleetExecutor::listen(work::Run& process, const OwnTask& task) {
@@ -123,9 +132,11 @@ void FleetExecutor::listen(work::Run& process, const OwnTask& task) {
             if (FleetRun* run = runOf(id)) Q_EMIT run->segmentWritten(file, facts);
         });
     QObject::connect(&process, &work::Run::finished, &m_context,
-        [this, name = task.task, fence = task.fence](const base::Result<model::TaskResult>& result) {
+        [this, own = &process, name = task.task, fence = task.fence](const base::Result<model::TaskResult>& result) {
+            const Cause cause = own->wasSilent() ? Cause::Silence : own->wasShortOfMemory() ? Cause::OutOfMemory : Cause::None;
             drop({name, fence});
-            m_thread->mailbox().post([name, fence, result](Coordinator& coordinator) { coordinator.ownEnded(name, fence, result); });
+            m_thread->mailbox().post(
+                [name, fence, result, cause](Coordinator& coordinator) { coordinator.ownEnded(name, fence, result, cause); });
         });
 }
 
@@ -167,13 +178,13 @@ void FleetExecutor::later(std::function<void()> what) {
 
 void FleetExecutor::progressed(RunId run, double fraction) {
     later([this, run, fraction] {
-        if (FleetRun* its = runOf(run)) Q_EMIT its->progressed(fraction);
+        if (FleetRun* its = runOf(run)) its->progress(fraction);
     });
 }
 
 void FleetExecutor::attempted(RunId run, const work::AttemptInfo& attempt) {
     later([this, run, attempt] {
-        if (FleetRun* its = runOf(run)) Q_EMIT its->attempted(attempt);
+        if (FleetRun* its = runOf(run)) its->tellAttempt(attempt);
     });
 }
 
@@ -197,7 +208,7 @@ void FleetExecutor::endHere(const std::string& task, std::int64_t fence) {
 }
 
 void FleetExecutor::slotsElsewhere(int slots) {
-    later([this, slots] { m_capacity->setSlotsElsewhere(slots); });
+    later([this, slots] { m_capacity->set(slots, aheadOf(slots, m_slots())); });
 }
 
 void FleetExecutor::testEncoders() {

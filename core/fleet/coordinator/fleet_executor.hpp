@@ -10,6 +10,7 @@
 #include "core/work/executor.hpp"
 
 #include <QPointer>
+#include <deque>
 #include <list>
 
 namespace fleet {
@@ -105,7 +106,8 @@ private:
     std::map<RunId, QPointer<FleetRun>> m_runs;
     std::map<Attempt, OwnRun> m_own;
     std::list<WaitingHere> m_waitingHere;          ///< what only this host can do, until a processor is free
-    std::map<std::string, std::string> m_encoders; ///< by job
+    std::map<std::string, std::string> m_encoders; ///< by job, of the last ones
+    std::deque<std::string> m_named;               ///< of `m_encoders`, in the order in which they came
     std::unique_ptr<work::Run> m_digest;
     RunId m_lastRun = 0;
     int m_direct = 0; ///< processors that runs keep busy which are no tasks of the fleet

@@ -17,11 +17,14 @@ public:
         if (m_alive) m_executor.unwant(m_id);
     }
     std::optional<std::int64_t> processorMs() const override { return m_process ? m_process->processorMs() : std::nullopt; }
+    bool isWaiting() const override { return !m_isAtWork && !m_process; }
 
     const work::Order& order() const { return m_order; }
     bool isOver() const { return m_isOver; }
     /// This host's own attempt.
-    void setProcess(work::Run* process) { m_process = process; }
+    void setProcess(work::Run* process);
+    void progress(double fraction);
+    void tellAttempt(const work::AttemptInfo& attempt);
     /// The last word. `areNew`: nobody was told of its segments yet.
     void end(const base::Result<model::TaskResult>& result, bool areNew);
 
@@ -31,7 +34,7 @@ private:
     const RunId m_id;
     const work::Order m_order;
     QPointer<work::Run> m_process;
-    bool m_isOver = false;
+    bool m_isOver = false, m_isAtWork = false;
 };
 
 /// What only this host does: passes on what its process says, once it has one, under the job's name for its encoder.
@@ -49,6 +52,7 @@ public:
     }
     bool isOver() const { return m_isOver; }
     std::optional<std::int64_t> processorMs() const override { return m_process ? m_process->processorMs() : std::nullopt; }
+    bool isWaiting() const override { return !m_process; }
 
 private:
     const Rename m_rename;

@@ -135,4 +135,8 @@ int windowOf(int slots, int weight, int allWeights) {
     return std::clamp(static_cast<int>(std::ceil(kEach * share)), kLeast, kMost);
 }
 
+int aheadOf(int slotsElsewhere, int slotsHere) {
+    return slotsElsewhere <= 0 ? 0 : windowOf(slotsElsewhere + std::max(0, slotsHere), 1, 1);
+}
+
 } // namespace fleet

@@ -33,5 +33,8 @@ std::vector<int> numbersOf(const work::Output& output);
 
 /// Tasks that are offered and not claimed, of a job whose share of the slots is that.
 int windowOf(int slots, int weight, int allWeights);
+/// Tasks that are to be wanted beside those that run, so that something can be claimed whenever a slot gets free: a window of all slots.
+/// None without machines elsewhere: this host asks for its next one itself.
+int aheadOf(int slotsElsewhere, int slotsHere);
 
 } // namespace fleet

@@ -10,6 +10,7 @@
 #include "core/fleet/gateway/fleet_tickets.hpp"
 #include "core/fleet/gateway/parked_claims.hpp"
 #include "core/fleet/gateway/queue_lender.hpp"
+#include "core/fleet/gateway/source_reads.hpp"
 #include "core/fleet/gateway/staging_area.hpp"
 #include "core/fleet/gateway/worker_roster.hpp"
 #include "core/fleet/metrics/fleet_metrics.hpp"
@@ -68,6 +69,7 @@ public:
     StagingArea& staging() { return m_staging; }
     const FleetMetrics& metrics() const { return *m_metrics; }
     const std::string& stagingFolder() const { return m_stagingFolder; }
+    SourceReads& reads() { return m_reads; }
     WorkerRoster& roster() { return m_roster; }
     ParkedClaims& parked() { return m_parked; }
 
@@ -90,6 +92,7 @@ private:
     const FleetTickets m_tickets;
     WorkerRoster m_roster;
     StagingArea m_staging;
+    SourceReads m_reads;
     ParkedClaims m_parked;
     std::atomic<std::int64_t> m_queueAheadMs{0}; ///< the queue's clock, of which the last beat was told, against ours that never jumps
     std::atomic<bool> m_knowsQueueClock{false};

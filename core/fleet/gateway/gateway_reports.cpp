@@ -11,6 +11,8 @@
 namespace fleet {
 namespace {
 
+static_assert(kMostHeldTasks == static_cast<int>(kMostHeld));
+
 wire::Want wishOf(queue::Want want) {
     switch (want) {
     case queue::Want::Run: return wire::Want::Run;
@@ -25,6 +27,23 @@ queue::Beat beatOf(const std::string& worker, const wire::Beat& message) {
     queue::Beat beat{.worker = worker};
     for (const HeldTask& held : message.held) beat.held.push_back({held.task, held.fence});
     for (const TaskRef& ref : message.unsettled) beat.unsettled.push_back({ref.task, ref.fence});
+    return beat;
+}
+
+/// What a worker says of itself is shown and added up: numbers that make no sense are left out of that.
+wire::Beat bounded(wire::Beat beat) {
+    constexpr std::int64_t kMostMs = 1'000'000'000'000'000, kMostRate = 1'000'000'000'000;
+    constexpr double kMostProcessors = 1e5, kMostSeconds = 1e9;
+    beat.wallMs = std::clamp<std::int64_t>(beat.wallMs, 0, kMostMs);
+    beat.cpu = std::clamp(beat.cpu, 0.0, kMostProcessors);
+    beat.memoryMb = std::max(0, beat.memoryMb);
+    beat.rates.in = std::clamp<std::int64_t>(beat.rates.in, 0, kMostRate);
+    beat.rates.out = std::clamp<std::int64_t>(beat.rates.out, 0, kMostRate);
+    for (HeldTask& held : beat.held) {
+        held.fraction = std::clamp(held.fraction, 0.0, 1.0);
+        held.segments = std::max(0, held.segments);
+        held.seconds = std::clamp(held.seconds, 0.0, kMostSeconds);
+    }
     return beat;
 }
 
@@ -64,7 +83,9 @@ Cause causeOf(const Fail& message) {
     case base::ErrorCode::LinkForbidden: return Cause::Source;
     case base::ErrorCode::Cancelled: return Cause::Cancelled;
     // Told where the system ended the encoder for its memory.
-    case base::ErrorCode::EncoderStopped: return message.memoryPeakMb > 0 ? Cause::OutOfMemory : Cause::Crash;
+    case base::ErrorCode::EncoderStopped:
+        if (message.isSilence) return Cause::Silence;
+        return message.memoryPeakMb > 0 ? Cause::OutOfMemory : Cause::Crash;
     default: return Cause::Crash;
     }
 }
@@ -75,7 +96,8 @@ std::string textOf(const auto& message) {
 
 } // namespace
 
-base::Result<wire::BeatAnswer> Gateway::beat(const WorkerKey& who, const wire::Beat& message) {
+base::Result<wire::BeatAnswer> Gateway::beat(const WorkerKey& who, const wire::Beat& said) {
+    const wire::Beat message = bounded(said);
     const queue::Beat beat = beatOf(who.worker, message);
     MR_TRY(check(beat));
     MR_TRY(m_roster.beat(who, message));
@@ -83,20 +105,20 @@ base::Result<wire::BeatAnswer> Gateway::beat(const WorkerKey& who, const wire::B
     wire::BeatAnswer answer;
     answer.nowMs = m_clock.wallMs();
     answer.want = m_roster.wanted(who.worker);
-    const auto said = m_queues.borrow()->beat(beat);
-    if (said) {
-        m_queueAheadMs = said->nowMs - m_clock.monotonicMs();
+    const auto answered = m_queues.borrow()->beat(beat);
+    if (answered) {
+        m_queueAheadMs = answered->nowMs - m_clock.monotonicMs();
         m_knowsQueueClock = true;
-        answer.want = wishOf(said->want);
+        answer.want = wishOf(answered->want);
         m_roster.want(who.worker, answer.want);
-        answer.cancel = heldOf(message, said->cancelled);
-        answer.lost = heldOf(message, said->lost);
-        for (const queue::Settled& one : said->settled)
+        answer.cancel = heldOf(message, answered->cancelled);
+        answer.lost = heldOf(message, answered->lost);
+        for (const queue::Settled& one : answered->settled)
             if (one.outcome != Outcome::Seen) answer.settled.push_back({one.task, one.fence});
         for (const TaskRef& ref : answer.settled) m_staging.forget(ref);
-        if (said->restUntilMs > 0 && m_assignments.termsOf(who.worker).isSick) answer.restSeconds = restSeconds(said->restUntilMs);
-    } else if (said.error().code == base::ErrorCode::InvalidInput) {
-        return said.error();
+        if (answered->restUntilMs > 0 && m_assignments.termsOf(who.worker).isSick) answer.restSeconds = restSeconds(answered->restUntilMs);
+    } else if (answered.error().code == base::ErrorCode::InvalidInput) {
+        return answered.error();
     }
     renewTickets(who, message, answer);
     return answer;

@@ -80,6 +80,10 @@ Error noSource() {
     return {ErrorCode::NotFound, text(QT_TRANSLATE_NOOP("Core", "No job that goes on has this source."))};
 }
 
+Error manyReaders() {
+    return {ErrorCode::Busy, text(QT_TRANSLATE_NOOP("Core", "Enough others read this source just now. Ask again in a moment."))};
+}
+
 Error sourceChanged() {
     return {
         ErrorCode::SourceChanged, text(QT_TRANSLATE_NOOP("Core", "The source is another file than the one that the job was planned for."))};

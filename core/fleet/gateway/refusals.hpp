@@ -29,6 +29,7 @@ base::Error tooMuch(const std::string& task, std::int64_t mostBytes);
 base::Error tooMany(const std::string& task, int mostFiles);
 
 base::Error noSource();
+base::Error manyReaders();
 base::Error sourceChanged();
 
 } // namespace fleet::refusals

@@ -159,8 +159,10 @@ std::optional<StagedObject> StagingArea::find(const TaskRef& attempt, const std:
     const std::lock_guard lock(m_mutex);
     const Attempt& there = opened(attempt);
     const auto found = there.files.find(name);
-    if (found == there.files.end()) return std::nullopt;
-    return found->second;
+    if (found != there.files.end()) return found->second;
+    // Of an attempt that nobody ever made, as any worker may name one, nothing stays in memory.
+    if (there.files.empty() && there.incoming == 0) m_attempts.erase(attempt);
+    return std::nullopt;
 }
 
 void StagingArea::forget(const TaskRef& attempt) {

@@ -15,7 +15,7 @@ constexpr std::string_view kChunk = "chunk-", kGpu = "nvenc-";
 
 // The panel's words are the worker's.
 static_assert(static_cast<int>(model::FleetWorkerState::Gone) == static_cast<int>(WorkerState::Gone));
-static_assert(static_cast<int>(model::FleetIdleReason::Pausing) == static_cast<int>(IdleReason::Pausing));
+static_assert(static_cast<int>(model::FleetIdleReason::Battery) == static_cast<int>(IdleReason::OnBattery));
 static_assert(static_cast<int>(model::FleetWant::Leave) == static_cast<int>(wire::Want::Leave));
 
 /// Figures that shake tell nothing: rows go out when they change.

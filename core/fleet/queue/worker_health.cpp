@@ -51,7 +51,7 @@ std::int64_t WorkerHealth::tested(bool isPassed) {
 }
 
 std::int64_t WorkerHealth::nextRestMs() {
-    static constexpr std::int64_t kRestsMs[] = {60'000, 300'000, 1'800'000};
+    static constexpr std::int64_t kRestsMs[] = {60'000, 300'000, kLongestRestMs};
     m_madeSinceRest = 0;
     return kRestsMs[std::min(m_rests++, 2)];
 }

@@ -36,6 +36,7 @@ public:
     std::int64_t tested(bool isPassed);
 
     static constexpr std::size_t kMostFailed = 3, kRemembered = 32;
+    static constexpr std::int64_t kLongestRestMs = 1'800'000;
     static constexpr int kMadeUntilWell = 10; ///< after so many its next rest is a first one again
 
 private:

@@ -3,6 +3,7 @@
 #include "core/base/web_address.hpp"
 #include "core/fleet/source/block_assembler.hpp"
 #include "core/fleet/source/pace.hpp"
+#include "core/fleet/source/turns.hpp"
 
 #include <QMetaObject>
 #include <algorithm>
@@ -181,6 +182,8 @@ base::Result<void> BlockFetcher::fetch(net::SourceReader& reader, const BlockRun
         else blocks.take(offset, data, size);
         return !problem;
     };
+    const std::shared_ptr<void> turn = m_where.turns ? m_where.turns->take(*m_stop) : nullptr;
+    if (*m_stop) return base::Error{base::ErrorCode::Cancelled, base::Text()}; // nobody is told
     {
         const std::lock_guard lock(m_mutex);
         ++m_counts.requests; // before whoever waits is told: they may ask for the counts at once

@@ -15,6 +15,7 @@ namespace fleet {
 
 class BlockFetcher;
 class Pace;
+class Turns;
 
 /// What one of several readers of a film has caused. A block that came for several is the first one's; the others found it here. What was
 /// fetched ahead is whose answer comes next.
@@ -31,7 +32,8 @@ public:
         net::SourceFacts facts = {};             ///< of the file as the job was begun with
         std::string fingerprint = {};            ///< its blocks are kept under it (`sourceKey`, or what the coordinator says)
         int connections = 2;
-        std::shared_ptr<Pace> pace = nullptr; ///< null: as fast as it comes
+        std::shared_ptr<Pace> pace = nullptr;   ///< null: as fast as it comes
+        std::shared_ptr<Turns> turns = nullptr; ///< of the requests of all films; null: as many as they have connections
     };
     struct Counts {
         std::int64_t fetchedBytes = 0; ///< that came over the network

@@ -14,6 +14,7 @@ inline constexpr std::size_t kMostResultBytes = 4 << 20;
 inline constexpr std::size_t kMostAnswerBytes = 4 << 20; ///< with the tasks of a bundle
 inline constexpr std::size_t kMostTailBytes = 4 << 10;   ///< of an encoder's last words
 
+inline constexpr int kMostHeldTasks = 100;  ///< of one worker: a beat with more is refused
 inline constexpr int kMostWaitSeconds = 25; ///< of a claim
 inline constexpr int kBeatSeconds = 5;
 inline constexpr int kLeaseSeconds = 30;

@@ -11,5 +11,12 @@ std::string tailOf(const std::string& text, std::size_t mostBytes) {
     return text.substr(from);
 }
 
+std::string headOf(const std::string& text, std::size_t mostBytes) {
+    if (text.size() <= mostBytes) return text;
+    std::size_t end = mostBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end);
+}
+
 } // namespace wire
 } // namespace fleet

@@ -20,6 +20,8 @@ template <class Message> base::Result<Message> read(const QByteArray& bytes, std
 
 /// `text` without its beginning, where it is longer than `mostBytes`, cut at a border of UTF-8: the end is what says why.
 std::string tailOf(const std::string& text, std::size_t mostBytes = kMostTailBytes);
+/// Without its end, where it is longer.
+std::string headOf(const std::string& text, std::size_t mostBytes);
 
 } // namespace wire
 } // namespace fleet

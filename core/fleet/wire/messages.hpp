@@ -198,6 +198,7 @@ struct Fail {
     base::Text message = {};
     std::string tail = {}; ///< of the encoder's words; kMostTailBytes at most
     int memoryPeakMb = 0;
+    bool isSilence = false; ///< it was ended as it said nothing for too long
 
     bool operator==(const Fail&) const = default;
     template <class F> static void describe(F&& f) {
@@ -207,6 +208,7 @@ struct Fail {
         f("message", &Fail::message);
         f("tail", &Fail::tail);
         f("memoryPeakMb", &Fail::memoryPeakMb);
+        f("isSilence", &Fail::isSilence);
     }
 };
 

@@ -20,7 +20,8 @@ enum class IdleReason {
     IngestSilent, ///< what it makes cannot be brought there
     DiskFull,
     ApiSilent,
-    Pausing, ///< after a task that failed
+    Pausing,   ///< after a task that failed
+    OnBattery, ///< its computer runs on one, and it was told to wait then
 };
 
 /// What the API wants of a worker: state that is read with each beat, so that no command is lost.
@@ -37,7 +38,7 @@ template <> struct model::EnumWords<fleet::wire::WorkerState> {
 };
 template <> struct model::EnumWords<fleet::wire::IdleReason> {
     static constexpr std::array words{
-        "none", "nothing-waiting", "memory", "pinned-elsewhere", "resting", "drained", "ingest", "disk", "api", "pausing"};
+        "none", "nothing-waiting", "memory", "pinned-elsewhere", "resting", "drained", "ingest", "disk", "api", "pausing", "battery"};
 };
 template <> struct model::EnumWords<fleet::wire::Want> { static constexpr std::array words{"run", "drain", "leave"}; };
 template <> struct model::EnumWords<fleet::wire::ReleaseReason> {

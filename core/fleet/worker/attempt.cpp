@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <algorithm>
 
 namespace fleet {
 namespace {
@@ -27,11 +28,19 @@ std::string familyOf(const model::Task& task) {
     }
 }
 
+int silenceMsOf(const Lease& lease) {
+    constexpr double kLeastMs = 60'000, kTimes = 10'000; // of its cost in seconds
+    const double mostMs = std::max(0, lease.body.silenceMs);
+    // A cost that makes no sense shortens nothing.
+    const double wantedMs = lease.cost > 0 ? std::max(kLeastMs, lease.cost * kTimes) : mostMs;
+    return static_cast<int>(std::min(mostMs, wantedMs));
+}
+
 Attempt::Attempt(Workshop& shop, Lease lease, QObject* parent)
     : QObject(parent), m_shop(shop), m_lease(std::move(lease)), m_place(shop.folder->placeOf(m_lease.ref())) {
     UploadAccess access = m_lease.upload;
     access.base = m_shop.api.addressOf(access.base);
-    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, std::move(access), m_shop.pace);
+    m_upload = std::make_unique<StagingUpload>(m_shop.ingest, std::move(access), m_shop.pace, m_shop.turns);
     listenToUpload();
 }
 
@@ -110,6 +119,7 @@ void Attempt::run(const work::Place& place) {
     order.task.lanes = m_shop.lanes;
     order.task.yields = true;
     order.task.encoder.clear(); // its digest says that it fits
+    order.silenceMs = silenceMsOf(m_lease);
     work::Place here = place;
     here.folder = m_place;
     m_run = m_shop.executor.start(order, here);

@@ -22,6 +22,7 @@ struct Workshop {
     std::shared_ptr<const WorkFolder> folder; ///< threads of the pool may still write there when all else is gone
     int lanes = 1;                            ///< processors of one slot
     std::shared_ptr<Pace> pace = nullptr;     ///< of its uploads; null: as fast as they go
+    UploadTurns* turns = nullptr;             ///< of the uploads of all its attempts; null: each as it comes
 };
 
 class Attempt : public QObject {
@@ -42,6 +43,7 @@ public:
     /// Why it ended, if it failed.
     const std::optional<base::Error>& error() const { return m_error; }
     bool wasShortOfMemory() const { return m_run && m_run->wasShortOfMemory(); }
+    bool wasSilent() const { return m_run && m_run->wasSilent(); }
     /// Once all is staged. `pin`: what this worker's encoders make.
     Result result(const std::string& pin) const;
     std::int64_t sentBytes() const { return m_upload ? m_upload->sentBytes() : 0; }
@@ -83,5 +85,8 @@ private:
 
 /// The digest family that a task's encoder is of; "": none, any worker may do it. Pure.
 std::string familyOf(const model::Task& task);
+/// How long an encoder may say nothing: ten times what its chunk is thought to take, a minute at least, and no longer than its order says.
+/// Pure.
+int silenceMsOf(const Lease& lease);
 
 } // namespace fleet

@@ -38,8 +38,16 @@ std::optional<net::SourceFacts> Origins::factsOf(const std::string& address) con
     return found == m_proven.end() ? std::nullopt : std::optional(found->second);
 }
 
+void Origins::proven(const std::string& address, const net::SourceFacts& facts) {
+    // What is forgotten is looked at once more.
+    if (m_proven.size() >= kMost) m_proven.clear();
+    m_proven.insert_or_assign(address, facts);
+}
+
 void Origins::failed(const std::string& address, const base::Error& error) {
     m_proven.erase(address);
+    std::erase_if(m_troubles, [&](const auto& one) { return m_clock.monotonicMs() >= one.second.untilMs; });
+    if (m_troubles.size() >= kMost) m_troubles.clear();
     m_troubles.insert_or_assign(address, Trouble{error, m_clock.monotonicMs() + kAwayMs});
 }
 
@@ -148,6 +156,7 @@ RangedSource::Where BlockSources::apiOf(const Lease& lease) const {
     where.facts.modifiedMs = lease.source.fingerprint.modifiedMs;
     where.fingerprint = keyOf(lease);
     where.pace = m_options.pace;
+    where.turns = m_options.turns;
     return where;
 }
 
@@ -159,6 +168,7 @@ RangedSource::Where BlockSources::originOf(const Lease& lease, const net::Source
     where.facts = facts;
     where.fingerprint = keyOf(lease);
     where.pace = m_options.pace;
+    where.turns = m_options.turns;
     return where;
 }
 

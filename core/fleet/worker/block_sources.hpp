@@ -18,6 +18,7 @@ struct BlockSourceOptions {
     std::string pin;                                               ///< of the API's key (net::SourceReader)
     net::AddressGuard guard;                                       ///< where foreign addresses may lead
     std::shared_ptr<Pace> pace = nullptr;
+    std::shared_ptr<Turns> turns = nullptr; ///< of requests of all films together; null: two for each film
     /// While the API restarts or its ticket has ended nothing is lost: it is asked for ten minutes.
     net::SourceReader::Options api{.attempts = 80};
     net::SourceReader::Options origin{.connectSeconds = 5, .idleSeconds = 10, .attempts = 3}; ///< else there is the API
@@ -29,13 +30,15 @@ public:
     explicit Origins(const base::Clock& clock) : m_clock(clock) {}
 
     /// It was proven to be the file that the job was begun with.
-    void proven(const std::string& address, const net::SourceFacts& facts) { m_proven[address] = facts; }
+    void proven(const std::string& address, const net::SourceFacts& facts);
     std::optional<net::SourceFacts> factsOf(const std::string& address) const;
     void failed(const std::string& address, const base::Error& error);
     /// Why it is not asked now.
     std::optional<base::Error> trouble(const std::string& address) const;
 
     static constexpr std::int64_t kAwayMs = 600'000; ///< so long it is not asked after it failed
+    static constexpr std::size_t kMost = 1000; ///< addresses that are remembered: a worker lives for months, and each film has another
+    std::size_t known() const { return m_proven.size() + m_troubles.size(); }
 
 private:
     struct Trouble {

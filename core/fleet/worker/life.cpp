@@ -14,13 +14,24 @@ constexpr std::int64_t kSleptMs = 10'000;            // between two ticks
 constexpr std::int64_t kBeatPatienceMs = 10'000;     // before another one goes out beside it
 constexpr std::int64_t kIngestPatienceMs = 120'000;  // for what is made and cannot be brought
 constexpr std::int64_t kResendMs = 60'000;           // of a result that was taken and is not settled
+constexpr std::int64_t kAwakeMs = 30'000;            // the next chunk comes soon: a computer that dozes off between two is of no use
 constexpr double kMostAgainMs = 15'000;
 
 } // namespace
 
 int WorkerLife::freeSlots() const {
     const auto busy = std::count_if(m_chunks.begin(), m_chunks.end(), [](const HeldChunk& c) { return c.isWork(); });
-    return std::max(0, m_settings.slots - static_cast<int>(busy));
+    // One that holds more than a beat may name would not be heard any more, and lose all of it.
+    const auto named = std::count_if(m_chunks.begin(), m_chunks.end(), [](const HeldChunk& c) { return c.phase != ChunkPhase::Unsettled; });
+    return std::max(0, std::min(m_settings.slots - static_cast<int>(busy), kMostHeldTasks - static_cast<int>(named)));
+}
+
+bool WorkerLife::isAtWork() const {
+    return std::any_of(m_chunks.begin(), m_chunks.end(), [](const HeldChunk& c) { return !c.isKept(); });
+}
+
+bool WorkerLife::keepsAwake(std::int64_t nowMs) const {
+    return isAtWork() || (m_workedMs >= 0 && nowMs - m_workedMs < kAwakeMs);
 }
 
 bool WorkerLife::isSilent(std::int64_t nowMs) const {
@@ -36,7 +47,7 @@ WorkerState WorkerLife::state(std::int64_t nowMs) const {
     case Course::Run: break;
     }
     if (isSilent(nowMs)) return WorkerState::Offline;
-    if (std::any_of(m_chunks.begin(), m_chunks.end(), [](const HeldChunk& c) { return !c.isKept(); })) return WorkerState::Encoding;
+    if (isAtWork()) return WorkerState::Encoding;
     return nowMs < m_restsUntilMs || m_mustTest ? WorkerState::Resting : WorkerState::Idle;
 }
 
@@ -45,6 +56,7 @@ IdleReason WorkerLife::reason(std::int64_t nowMs) const {
     if (nowMs < m_restsUntilMs || m_mustTest) return IdleReason::Resting;
     if (m_course == Course::Run && isSilent(nowMs)) return IdleReason::ApiSilent;
     if (!m_ingestAnswers) return IdleReason::IngestSilent;
+    if (waitsForPower()) return IdleReason::OnBattery;
     if (nowMs < m_diskFullUntilMs) return IdleReason::DiskFull;
     if (nowMs < m_pausedUntilMs) return IdleReason::Pausing;
     return m_claimed;
@@ -91,7 +103,7 @@ Steps WorkerLife::registered(std::int64_t nowMs, int beatSeconds, int leaseSecon
 
 bool WorkerLife::mayClaim(std::int64_t nowMs) const {
     if (m_course != Course::Run || m_want != Want::Run || m_isClaiming || m_mustBeatFirst || m_mustTest || isSilent(nowMs)) return false;
-    if (!m_ingestAnswers) return false;
+    if (!m_ingestAnswers || waitsForPower()) return false;
     if (nowMs < std::max({m_restsUntilMs, m_pausedUntilMs, m_diskFullUntilMs, m_claimAgainMs})) return false;
     // What is made and not brought takes room on the disk, and a line that cannot keep up is no reason to make more.
     const auto behind = std::count_if(m_chunks.begin(), m_chunks.end(), [](const HeldChunk& c) { return c.phase == ChunkPhase::Bringing; });
@@ -131,7 +143,7 @@ Steps WorkerLife::claimAnswered(std::int64_t nowMs, const ClaimAnswer& answer) {
         if (find(lease.ref())) continue;
         m_chunks.push_back({.ref = lease.ref(), .costSeconds = lease.cost, .sinceMs = nowMs});
         if (m_course == Course::Leave) handBack(lease.ref(), ReleaseReason::Notice, steps);
-        else if (m_course == Course::Drain) handBack(lease.ref(), ReleaseReason::Drain, steps);
+        else if (m_course == Course::Drain || waitsForPower()) handBack(lease.ref(), ReleaseReason::Drain, steps);
     }
     beginWaiting(nowMs, steps);
     // Who waits at the API for so long need not hurry; who is told so at once must not ask in a circle.
@@ -171,6 +183,7 @@ Steps WorkerLife::tick(std::int64_t nowMs, double random) {
     }
     const bool hasSlept = m_lastTickMs >= 0 && nowMs - m_lastTickMs > kSleptMs;
     m_lastTickMs = nowMs;
+    if (isAtWork()) m_workedMs = nowMs;
     if (hasSlept) {
         // First it asks whose its chunks are. The time that it slept is nobody's silence.
         m_mustBeatFirst = true;

@@ -11,11 +11,19 @@
 
 namespace fleet {
 
+/// What it does while its computer runs on battery.
+enum class OnBattery {
+    Work,   ///< as ever
+    Finish, ///< what runs is finished, nothing new is begun
+    Stop,   ///< what runs is given back too
+};
+
 struct LifeSettings {
     std::string bootId;
     int slots = 1;
     std::int64_t noticeMs = 30'000; ///< from SIGTERM to the end of the machine; docker's default is 10 s
     bool exitsWhenDrained = false;
+    OnBattery onBattery = OnBattery::Finish;
 };
 
 enum class Signal {
@@ -54,6 +62,8 @@ public:
     std::vector<HeldTask> held(std::int64_t nowMs) const;
     std::vector<TaskRef> unsettled() const;
     int freeSlots() const;
+    /// Its computer is not to fall asleep: something is made or brought, or was half a minute ago.
+    bool keepsAwake(std::int64_t nowMs) const;
 
     // What happens. `random`: 0…1, so that many workers do not act at once.
     /// The encoders are tried, the API knows this worker.
@@ -62,6 +72,8 @@ public:
     Steps restored(std::int64_t nowMs, const TaskRef& task, bool isStaged, std::int64_t ageMs);
     Steps tick(std::int64_t nowMs, double random);
     Steps signalled(std::int64_t nowMs, Signal signal);
+    /// Its computer runs on battery from now on, or no more.
+    Steps powered(std::int64_t nowMs, bool isOnBattery);
 
     Steps claimAnswered(std::int64_t nowMs, const ClaimAnswer& answer);
     Steps claimUnanswered(std::int64_t nowMs, double random);
@@ -86,6 +98,8 @@ public:
 private:
     enum class Course { Starting, Run, Drain, Leave, Gone };
 
+    bool isAtWork() const;
+    bool waitsForPower() const { return m_isOnBattery && m_settings.onBattery != OnBattery::Work; }
     HeldChunk* find(const TaskRef& task);
     void forget(const TaskRef& task);
     bool isSilent(std::int64_t nowMs) const;
@@ -133,6 +147,8 @@ private:
     std::int64_t m_pausedUntilMs = 0, m_restsUntilMs = 0, m_diskFullUntilMs = 0;
     bool m_mustTest = false, m_isTesting = false;
     bool m_ingestAnswers = true;
+    bool m_isOnBattery = false;
+    std::int64_t m_workedMs = -1; ///< when it was seen at work last
 
     Want m_want = Want::Run;
     std::int64_t m_deadlineMs = 0; ///< leaving: what is not done by then is handed back

@@ -1,4 +1,4 @@
-// Draining and leaving: signals, and what the API wants.
+// Draining and leaving: signals, what the API wants, and a battery.
 
 #include "core/fleet/worker/life.hpp"
 
@@ -24,6 +24,19 @@ Steps WorkerLife::signalled(std::int64_t nowMs, Signal signal) {
         leave(nowMs, 0, steps);
     }
     endIfDone(nowMs, steps);
+    return steps;
+}
+
+Steps WorkerLife::powered(std::int64_t nowMs, bool isOnBattery) {
+    Steps steps;
+    if (std::exchange(m_isOnBattery, isOnBattery) == isOnBattery || m_settings.onBattery == OnBattery::Work) return steps;
+    if (isOnBattery && m_course == Course::Run) {
+        breakClaim(steps);
+        for (const HeldChunk& chunk : std::vector(m_chunks))
+            if (chunk.phase == ChunkPhase::Waiting || (chunk.isWork() && m_settings.onBattery == OnBattery::Stop))
+                handBack(chunk.ref, ReleaseReason::Drain, steps);
+    }
+    claimIfFree(nowMs, steps);
     return steps;
 }
 

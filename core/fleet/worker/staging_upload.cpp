@@ -33,8 +33,8 @@ base::Error spoiled(const std::string& name) {
 
 } // namespace
 
-StagingUpload::StagingUpload(HttpLine& line, UploadAccess access, std::shared_ptr<Pace> pace, QObject* parent)
-    : QObject(parent), m_line(line), m_access(std::move(access)), m_pace(std::move(pace)) {
+StagingUpload::StagingUpload(HttpLine& line, UploadAccess access, std::shared_ptr<Pace> pace, UploadTurns* turns, QObject* parent)
+    : QObject(parent), m_line(line), m_access(std::move(access)), m_pace(std::move(pace)), m_turns(turns) {
     if (!m_access.base.empty() && m_access.base.back() != '/') m_access.base += '/';
     m_wait.setSingleShot(true);
     connect(&m_wait, &QTimer::timeout, this, &StagingUpload::put);
@@ -48,6 +48,7 @@ void StagingUpload::stop() {
     m_isOver = true;
     m_wait.stop();
     if (m_reply) m_reply->abort();
+    m_turn.reset();
 }
 
 void StagingUpload::add(StagedObject object, std::string path) {
@@ -98,6 +99,17 @@ void StagingUpload::summed(const std::string& sha256, qint64 bytes) {
 }
 
 void StagingUpload::put() {
+    if (!m_turns) return send();
+    if (std::exchange(m_isAsking, true)) return;
+    m_turns->ask(this, [this](UploadTurns::Turn turn) {
+        m_isAsking = false;
+        if (m_isOver) return;
+        m_turn = std::move(turn);
+        send();
+    });
+}
+
+void StagingUpload::send() {
     if (m_isOver || m_pending.empty()) return;
     const Pending& each = m_pending.front();
     auto file = std::make_unique<QFile>(QString::fromStdString(each.path));
@@ -119,6 +131,7 @@ void StagingUpload::put() {
 
 void StagingUpload::answered(const LineAnswer& answer) {
     constexpr int kMostMismatches = 3;
+    m_turn.reset();
     if (m_isOver) return;
     Pending& each = m_pending.front();
     const int status = answer.status;
@@ -158,6 +171,7 @@ void StagingUpload::again(std::int64_t askedMs) {
 void StagingUpload::fail(const base::Error& error) {
     m_isOver = true;
     m_wait.stop();
+    m_turn.reset();
     Q_EMIT failed(error);
 }
 

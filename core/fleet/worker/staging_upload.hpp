@@ -7,6 +7,7 @@
 #include "core/fleet/source/pace.hpp"
 #include "core/fleet/wire/lease.hpp"
 #include "core/fleet/worker/http_line.hpp"
+#include "core/fleet/worker/upload_turns.hpp"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -17,8 +18,9 @@ namespace fleet {
 class StagingUpload : public QObject {
     Q_OBJECT
 public:
-    /// `pace`: null: as fast as it goes.
-    StagingUpload(HttpLine& line, UploadAccess access, std::shared_ptr<Pace> pace = nullptr, QObject* parent = nullptr);
+    /// `pace`: null: as fast as it goes. `turns`: null: at once. They outlive it.
+    StagingUpload(
+        HttpLine& line, UploadAccess access, std::shared_ptr<Pace> pace = nullptr, UploadTurns* turns = nullptr, QObject* parent = nullptr);
     ~StagingUpload() override;
 
     /// A complete file. `object`: its name and frames; its sum where that is known, "" else.
@@ -48,7 +50,9 @@ private:
     };
     void next();
     void summed(const std::string& sha256, qint64 bytes);
+    /// When it is its turn.
     void put();
+    void send();
     void answered(const LineAnswer& answer);
     void again(std::int64_t askedMs);
     void fail(const base::Error& error);
@@ -57,6 +61,8 @@ private:
     HttpLine& m_line;
     UploadAccess m_access;
     const std::shared_ptr<Pace> m_pace;
+    UploadTurns* const m_turns;
+    UploadTurns::Turn m_turn; ///< while it sends
     std::deque<Pending> m_pending;
     std::vector<StagedObject> m_staged;
     QPointer<QNetworkReply> m_reply;
@@ -65,7 +71,7 @@ private:
     QElapsedTimer m_since;
     qint64 m_sentBytes = 0, m_sendingMs = 0;
     int m_tries = 0;
-    bool m_isBusy = false, m_isClosed = false, m_isOver = false, m_needsTicket = false;
+    bool m_isBusy = false, m_isClosed = false, m_isOver = false, m_needsTicket = false, m_isAsking = false;
 };
 
 } // namespace fleet

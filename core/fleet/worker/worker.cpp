@@ -21,7 +21,8 @@ Worker::Worker(
       m_clock(clock), m_life({.bootId = m_bootId,
                           .slots = m_settings.slots,
                           .noticeMs = m_settings.noticeMs,
-                          .exitsWhenDrained = m_settings.exitsWhenDrained}),
+                          .exitsWhenDrained = m_settings.exitsWhenDrained,
+                          .onBattery = m_settings.onBattery}),
       m_kept(std::move(kept)) {
     connect(&m_ticks, &QTimer::timeout, this, &Worker::tick);
     m_joinAgain.setSingleShot(true);
@@ -123,6 +124,10 @@ void Worker::signalled(Signal signal) {
     take(m_life.signalled(now(), signal));
 }
 
+void Worker::powered(bool isOnBattery) {
+    take(m_life.powered(now(), isOnBattery));
+}
+
 void Worker::tick() {
     constexpr std::int64_t kSleptMs = 10'000;
     // Connections die unnoticed in sleep: the first beat would wait for its time to run out.
@@ -135,6 +140,8 @@ void Worker::take(const Steps& steps) {
         if (m_isEnded) return;
         std::visit([this](const auto& step) { take(step); }, each);
     }
+    const bool keepsAwake = m_life.keepsAwake(now());
+    if (std::exchange(m_keepsAwake, keepsAwake) != keepsAwake) Q_EMIT awakeWanted(keepsAwake);
 }
 
 FreeRoom Worker::room(int slots) const {

@@ -18,6 +18,7 @@ struct WorkerSettings {
     int memoryMb = 0;               ///< that its encoders may use, all together
     std::int64_t noticeMs = 30'000; ///< LifeSettings
     bool exitsWhenDrained = false;
+    OnBattery onBattery = OnBattery::Finish;
     std::vector<std::string> families = {}; ///< takes these alone; none: whatever its encoders make
     int tickMs = 1000;                      ///< how often it looks at the clock
 };
@@ -39,6 +40,8 @@ public:
     /// Checks the encoders, then makes itself known at the API, then works.
     void start();
     void signalled(Signal signal);
+    /// Its computer runs on battery from now on, or no more.
+    void powered(bool isOnBattery);
     /// For beats; asked before each.
     void setLoad(std::function<HostLoad()> load) { m_load = std::move(load); }
     const WorkerLife& life() const { return m_life; }
@@ -49,6 +52,8 @@ Q_SIGNALS:
     /// A sentence for the log, with no secret in it.
     void said(const base::Text& text);
     void logWanted();
+    /// Its computer is not to fall asleep from now on, or may.
+    void awakeWanted(bool isSo);
     /// Its key does not count any more: nothing that it keeps is of use.
     void retired();
     /// The process is to end with this code. Last signal.
@@ -105,7 +110,7 @@ private:
     std::int64_t m_beats = 0, m_lastBeatMs = 0, m_lastTickMs = 0, m_lastIn = 0, m_lastOut = 0;
     std::int64_t m_retiredIn = 0, m_retiredOut = 0; ///< bytes of attempts that are gone
     int m_joinTries = 0, m_checks = 0;
-    bool m_isKnown = false, m_isEnded = false;
+    bool m_isKnown = false, m_isEnded = false, m_keepsAwake = false;
 };
 
 } // namespace fleet

@@ -80,6 +80,7 @@ void Worker::take(const step::SayFailed& failed) {
         message.tail = error.message;
         // How much it had used nobody knows any more: what a slot may use was too little.
         if (found->second->wasShortOfMemory()) message.memoryPeakMb = std::max(1, m_settings.memoryMb / std::max(1, m_settings.slots));
+        message.isSilence = found->second->wasSilent();
         Q_EMIT said(error.text);
     }
     retire(failed.task, true);

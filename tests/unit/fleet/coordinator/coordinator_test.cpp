@@ -164,6 +164,10 @@ TEST_F(FleetTasks, WhatFailsOnTwoMachinesIsGivenUpAndCanBeReplayed) {
     ASSERT_EQ(m_told.ends.size(), 1U);
     ASSERT_FALSE(m_told.ends[0].result);
     EXPECT_EQ(m_told.ends[0].result.error().code, base::ErrorCode::ChunkGivenUp);
+    const std::string said = m_told.ends[0].result.error().message;
+    EXPECT_NE(said.find("failed 3 times (on enc-1, enc-2)"), std::string::npos) << said;
+    EXPECT_NE(said.find("Play film.mp4 at this place"), std::string::npos) << said;
+    EXPECT_EQ(said.find(path("")), std::string::npos) << "people know it by its name: " << said;
     const auto quarantined = m_coordinator->quarantine();
     ASSERT_TRUE(quarantined);
     ASSERT_EQ(quarantined->size(), 1U);
@@ -267,4 +271,18 @@ TEST_F(FleetTasks, ThisHostsSlotsTakeTasksWhereNobodyElseIs) {
     start(); // what this host's encoders make is known by now
     m_coordinator->ownHost("host");
     EXPECT_EQ(m_told.tests, 1);
+}
+
+TEST_F(FleetTasks, AHostOfVeryManyProcessorsKeepsAllItsLeases) {
+    constexpr int kSlots = 150; // more than one beat may name
+    m_coordinator->ownHost("host");
+    m_coordinator->ownDigests({{"h264", std::string(64, 'a')}});
+    m_coordinator->ownRoom(kSlots);
+    for (int i = 1; i <= kSlots; ++i) m_coordinator->want(static_cast<RunId>(i), film::order("job", i), place("job"));
+    for (int i = 0; i < 3; ++i) step();
+    ASSERT_EQ(m_told.begun.size(), static_cast<std::size_t>(kSlots));
+    pass(90'000);
+    EXPECT_EQ(m_told.begun.size(), static_cast<std::size_t>(kSlots)) << "none was given again";
+    EXPECT_TRUE(m_told.ended_.empty());
+    EXPECT_TRUE(attempts().empty());
 }

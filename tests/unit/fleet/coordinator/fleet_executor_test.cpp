@@ -150,6 +150,46 @@ TEST_F(FleetRuns, MachinesThatComeAreCountedBesideThisOne) {
     worker.slots = 3;
     m_executor->assignments().registered(worker);
     EXPECT_TRUE(support::runUntil([&] { return m_executor->capacity()->slotsElsewhere() == 3; }));
+    EXPECT_EQ(m_executor->capacity()->ahead(), 4 * (3 + 2));
+    m_executor->assignments().left("enc-1");
+    EXPECT_TRUE(support::runUntil([&] { return m_executor->capacity()->slotsElsewhere() == 0; }));
+    EXPECT_EQ(m_executor->capacity()->ahead(), 0);
+}
+
+TEST_F(FleetRuns, WhatNobodyHasClaimedYetWaits) {
+    fleet::ComingWorker worker;
+    worker.name = "enc-1";
+    m_executor->assignments().registered(worker);
+    const work::Order order = film::order("job", 1);
+    const auto run = m_executor->start(order, place());
+    int begun = 0;
+    QObject::connect(run.get(), &work::Run::began, run.get(), [&] { ++begun; });
+    EXPECT_TRUE(run->isWaiting());
+    std::optional<fleet::queue::Lease> lease;
+    int claims = 0;
+    ASSERT_TRUE(support::runUntil([&] {
+        const auto answer = m_queue->claim(
+            {.worker = "enc-1", .id = "claim" + std::to_string(++claims), .slots = 1, .memoryMb = 8000, .classes = {{"h264", "aaaa"}}});
+        if (answer && !answer->leases.empty()) lease = answer->leases.front();
+        return lease.has_value();
+    }));
+    ASSERT_TRUE(support::runUntil([&] { return !run->isWaiting(); }));
+    EXPECT_EQ(begun, 1);
+    ASSERT_TRUE(m_queue->report(
+        {.worker = "enc-1", .kind = fleet::EventKind::HandBack, .task = lease->task, .fence = lease->fence, .cause = fleet::Cause::Drain}));
+    EXPECT_TRUE(support::runUntil([&] { return run->isWaiting(); })) << "it is in line once more";
+}
+
+TEST_F(FleetRuns, WhatThisHostMakesIsAtWork) {
+    const work::Order order = film::order("job", 1);
+    const auto run = m_executor->start(order, place());
+    int begun = 0;
+    QObject::connect(run.get(), &work::Run::began, run.get(), [&] { ++begun; });
+    EXPECT_TRUE(run->isWaiting());
+    learn();
+    ASSERT_TRUE(support::runUntil([&] { return runs(order.id); }));
+    EXPECT_FALSE(run->isWaiting());
+    EXPECT_EQ(begun, 1);
 }
 
 TEST_F(FleetRuns, OperatorsAreAnswered) {

@@ -114,3 +114,12 @@ TEST(FleetWindow, IsFourTimesTheShareWithinBounds) {
     EXPECT_EQ(windowOf(40, 1, 2), 80);
     EXPECT_EQ(windowOf(1000, 1, 1), 512);
 }
+
+TEST(OrderTerms, SomethingCanBeClaimedWheneverASlotGetsFree) {
+    EXPECT_EQ(aheadOf(0, 8), 0) << "this host asks itself";
+    EXPECT_EQ(aheadOf(-1, 8), 0) << "nothing is known of others yet";
+    EXPECT_EQ(aheadOf(1, 1), 16);
+    EXPECT_EQ(aheadOf(30, 10), 160);
+    EXPECT_EQ(aheadOf(30, -1), 120);
+    EXPECT_EQ(aheadOf(40'000, 8), 512) << "a window, and no list of all";
+}

@@ -145,6 +145,67 @@ TEST_F(WhoseFault, SickItRestsAlsoAfterARestart) {
     EXPECT_EQ(rows->front().rests, 1) << "the next rest is a longer one";
 }
 
+TEST_F(WhoseFault, WhatEndedAnEncoderOfThisHostIsKnownToo) {
+    m_coordinator->ownHost("host");
+    m_coordinator->ownDigests({{"h264", std::string(64, 'a')}});
+    m_coordinator->ownRoom(1);
+    come("enc-1"); // who may do better
+    pass(1000, {{"enc-1", {}}});
+    want(1, film::order("job", 1));
+    ASSERT_EQ(m_told.begun.size(), 1U);
+    m_coordinator->ownEnded(m_told.begun[0].task, m_told.begun[0].fence,
+        base::Error{base::ErrorCode::EncoderStopped, base::text("The encoder crashed.")}, Cause::OutOfMemory);
+    step();
+    ASSERT_FALSE(attempts().empty());
+    EXPECT_EQ(attempts().back().ending, "out-of-memory");
+    EXPECT_TRUE(m_told.ends.empty()) << "another may do it";
+}
+
+TEST_F(WhoseFault, AClockThatWasWrongMakesNoRestOfYears) {
+    makeSick();
+    auto rows = m_journal->workers();
+    ASSERT_TRUE(rows);
+    ASSERT_EQ(rows->front().name, "enc-1");
+    fleet::JournalBatch batch;
+    batch.workers["enc-1"] = rows->front();
+    batch.workers["enc-1"].restingUntilMs = m_clock.wallMs() + 10LL * 365 * 86'400'000;
+    ASSERT_TRUE(m_journal->write(batch));
+    start();
+    for (const auto& worker : m_coordinator->workers()) {
+        if (worker.name != "enc-1") continue;
+        EXPECT_GT(worker.restingUntilMs, m_clock.wallMs());
+        EXPECT_LE(worker.restingUntilMs, m_clock.wallMs() + 30 * 60'000);
+    }
+}
+
+TEST_F(WhoseFault, WhatAWorkerSaysOfItsFailureIsNoBook) {
+    comeBoth();
+    want(1, film::order("job", 1));
+    for (int i = 0; i < 3; ++i) {
+        const std::string worker = i == 1 ? "enc-2" : "enc-1";
+        auto attempt = claim(worker);
+        for (int waited = 0; !attempt && waited < 200; ++waited) {
+            pass(1000, both());
+            attempt = claim(worker);
+        }
+        ASSERT_TRUE(attempt) << i;
+        wire::Fail said;
+        said.task = attempt->task;
+        said.fence = attempt->fence;
+        said.code = static_cast<int>(base::ErrorCode::EncoderStopped);
+        said.message = base::Text(std::string(100'000, 'x'));
+        ASSERT_TRUE(m_queue.report({.worker = worker,
+            .kind = EventKind::Failure,
+            .task = attempt->task,
+            .fence = attempt->fence,
+            .cause = Cause::Crash,
+            .body = model::toBytes(said).toStdString()}));
+        step();
+    }
+    ASSERT_EQ(m_told.ends.size(), 1U);
+    EXPECT_LT(m_told.ends[0].result.error().message.size(), 2000U);
+}
+
 TEST_F(WhoseFault, AFailureBesideDoesNotShortenItsRest) {
     comeBoth();
     for (int i = 1; i <= 4; ++i) want(static_cast<RunId>(i), film::order("job", i));

@@ -90,7 +90,7 @@ TEST(FleetMessages, OfWorkersComeBackEqual) {
                    .fetched = {3'700'000, 12}},
         kMostResultBytes);
     expectKept(Release{"j1/chunk-002", kFence, ReleaseReason::Notice}, kMostClaimBytes);
-    expectKept(Fail{"j1/chunk-002", kFence, 14, base::Text("The encoder crashed."), "words", 700}, kMostClaimBytes);
+    expectKept(Fail{"j1/chunk-002", kFence, 14, base::Text("The encoder crashed."), "words", 700, true}, kMostClaimBytes);
     expectKept(Bye{"b"}, kMostClaimBytes);
 }
 

@@ -94,3 +94,19 @@ TEST(WorkerLife, BeatsEveryFiveSecondsAFifthMoreOrLess) {
         EXPECT_EQ(beats, random == 0 ? 14 : 10) << "of a minute, the first after five seconds";
     }
 }
+
+TEST(WorkerLife, NeverHoldsMoreThanABeatMayName) {
+    constexpr int kSlots = 64;
+    Lived worker(kSlots);
+    worker.begin();
+    std::vector<int> numbers;
+    for (int i = 1; i <= kSlots; ++i) numbers.push_back(i);
+    worker.claimed(numbers);
+    for (const int number : numbers) worker.make(number); // and the line to the ingest is slow
+    worker.fresh();
+    worker.pass(2);
+    const auto* claim = worker.last<step::Claim>();
+    const int asked = claim ? claim->slots : worker.life.freeSlots();
+    EXPECT_EQ(asked, kMostHeldTasks - kSlots);
+    EXPECT_LE(static_cast<int>(worker.life.held(worker.now).size()) + asked, kMostHeldTasks);
+}

@@ -10,8 +10,8 @@ namespace fleet::test {
 
 class Lived {
 public:
-    explicit Lived(int slots = 2, bool exitsWhenDrained = false, std::int64_t noticeMs = 30'000)
-        : life({.bootId = "b", .slots = slots, .noticeMs = noticeMs, .exitsWhenDrained = exitsWhenDrained}) {}
+    explicit Lived(int slots = 2, bool exitsWhenDrained = false, std::int64_t noticeMs = 30'000, OnBattery onBattery = OnBattery::Finish)
+        : life({.bootId = "b", .slots = slots, .noticeMs = noticeMs, .exitsWhenDrained = exitsWhenDrained, .onBattery = onBattery}) {}
 
     static TaskRef ref(int number) { return {"j/chunk-" + std::to_string(number), 1000 + number}; }
     static ClaimAnswer leases(const std::vector<int>& numbers, double cost = 20) {

@@ -305,3 +305,18 @@ TEST(WorkerPace, AFileGoesAsFastAsItAllowsAndWhole) {
     EXPECT_EQ(sent, content);
     EXPECT_TRUE(paced.atEnd());
 }
+
+TEST(Origins, AsManyAsAreUsedAreRememberedAndNoMore) {
+    support::SteppedClock clock;
+    Origins origins(clock);
+    const auto address = [](int number) { return "https://films.example.com/" + std::to_string(number); };
+    for (int i = 0; i < 5000; ++i) {
+        origins.proven(address(i), {});
+        origins.failed(address(-1 - i), base::Error{base::ErrorCode::LinkSilent, base::Text("no")});
+    }
+    EXPECT_LE(origins.known(), 2 * Origins::kMost);
+    EXPECT_TRUE(origins.factsOf(address(4999)));
+    EXPECT_TRUE(origins.trouble(address(-5000)));
+    clock.ms += Origins::kAwayMs;
+    EXPECT_FALSE(origins.trouble(address(-5000)));
+}

@@ -17,7 +17,9 @@ namespace fleet::test {
 class ScriptedRun final : public work::Run {
 public:
     void cancel() override { isCancelled = true; }
-    bool isCancelled = false;
+    bool wasSilent() const override { return isSilent; }
+    bool wasShortOfMemory() const override { return isShortOfMemory; }
+    bool isCancelled = false, isSilent = false, isShortOfMemory = false;
 };
 
 /// Answers digests at once; everything else runs until the test ends it.
@@ -146,7 +148,7 @@ public:
         folder = std::shared_ptr<WorkFolder>(std::move(*opened));
         check = std::make_unique<EncoderCheck>(executor, root() + "/digests.json");
         worker = std::make_unique<Worker>(
-            std::move(settings), Workshop{*client, *line, executor, sources, folder, 2}, *check, std::move(kept), clock);
+            std::move(settings), Workshop{*client, *line, executor, sources, folder, 2, nullptr, turns}, *check, std::move(kept), clock);
         QObject::connect(worker.get(), &Worker::ended, worker.get(), [this](int code) { exitCode = code; });
         QObject::connect(worker.get(), &Worker::keyGiven, worker.get(), [this](const std::string& key) { keys.push_back(key); });
         worker->start();
@@ -177,6 +179,7 @@ public:
     support::SteppedClock clock;
     Executor executor;
     ThereSource sources;
+    UploadTurns* turns = nullptr;
     std::vector<Lease> leases; ///< given with the next claim
     BeatAnswer beatAnswer;     ///< to all beats from now on
     std::function<QByteArray()> resultAnswer = [] { return support::HttpPeer::json(202, "{}"); };

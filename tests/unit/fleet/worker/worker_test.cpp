@@ -202,6 +202,47 @@ TEST(Worker, WhatAnEncoderSaysOfItsEndIsPassedOn) {
     EXPECT_TRUE(fleet.until([&] { return !lies(fleet, fleet.lease()); }));
 }
 
+TEST(Worker, WhyItsEncoderWasEndedIsPassedOn) {
+    const auto failOf = [](const std::function<void(fleet::test::ScriptedRun&)>& how) {
+        Fleet fleet;
+        begin(fleet);
+        how(*fleet.executor.running["j1/chunk-1"]);
+        fleet.executor.finish(0, base::Error{base::ErrorCode::EncoderStopped, base::Text("It ended.")});
+        EXPECT_TRUE(fleet.until([&] { return fleet.sent("fail").size() == 1; }));
+        const auto said = fleet.heard<Fail>("fail");
+        return said.empty() ? Fail() : said.front();
+    };
+    const Fail silent = failOf([](auto& run) { run.isSilent = true; });
+    EXPECT_TRUE(silent.isSilence);
+    EXPECT_EQ(silent.memoryPeakMb, 0);
+    const Fail killed = failOf([](auto& run) { run.isShortOfMemory = true; });
+    EXPECT_FALSE(killed.isSilence);
+    EXPECT_GT(killed.memoryPeakMb, 0);
+}
+
+TEST(Worker, HowLongAnEncoderMaySayNothingGoesByItsChunk) {
+    Lease lease;
+    lease.body.silenceMs = 300'000;
+    lease.cost = 2;
+    EXPECT_EQ(silenceMsOf(lease), 60'000) << "a busy computer is no reason to end it";
+    lease.cost = 20;
+    EXPECT_EQ(silenceMsOf(lease), 200'000);
+    lease.cost = 1e300;
+    EXPECT_EQ(silenceMsOf(lease), 300'000) << "never longer than its order says";
+    lease.cost = -1;
+    EXPECT_EQ(silenceMsOf(lease), 300'000);
+    lease.body.silenceMs = 1000;
+    lease.cost = 2;
+    EXPECT_EQ(silenceMsOf(lease), 1000);
+}
+
+TEST(Worker, ItsEncoderIsStartedWithThatLimit) {
+    Fleet fleet;
+    begin(fleet);
+    EXPECT_EQ(fleet.executor.orders[0].silenceMs, silenceMsOf(fleet.lease()));
+    EXPECT_LT(fleet.executor.orders[0].silenceMs, fleet.lease().body.silenceMs);
+}
+
 TEST(Worker, ASourceThatItCannotReachIsNoFault) {
     Fleet fleet;
     fleet.sources.failure = base::Error{base::ErrorCode::LinkSilent, base::Text("no")};
