@@ -508,22 +508,6 @@
 <context>
     <name>Words</name>
     <message>
-        <source>viewer</source>
-        <translation>Zuschauer</translation>
-    </message>
-    <message>
-        <source>operator</source>
-        <translation>Bediener</translation>
-    </message>
-    <message>
-        <source>editor</source>
-        <translation>Redakteur</translation>
-    </message>
-    <message>
-        <source>administrator</source>
-        <translation>Administrator</translation>
-    </message>
-    <message>
         <source>The link does not answer</source>
         <translation>Der Link antwortet nicht</translation>
     </message>
@@ -6328,6 +6312,70 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Your role, %1, may not let workers in. Ask an administrator of %2.</source>
         <translation>Ihre Rolle, %1, darf keine Worker einlassen. Fragen Sie einen Administrator von %2.</translation>
+    </message>
+    <message>
+        <source>its encoder crashed</source>
+        <translation>sein Encoder ist abgestürzt</translation>
+    </message>
+    <message>
+        <source>it had too little memory</source>
+        <translation>er hatte zu wenig Speicher</translation>
+    </message>
+    <message>
+        <source>what it made did not pass its check</source>
+        <translation>was er gemacht hat, bestand seine Prüfung nicht</translation>
+    </message>
+    <message>
+        <source>its encoder was silent</source>
+        <translation>sein Encoder gab kein Lebenszeichen</translation>
+    </message>
+    <message>
+        <source>what it made was not what was wanted</source>
+        <translation>was er gemacht hat, war nicht das Gewünschte</translation>
+    </message>
+    <message>
+        <source>it was to go</source>
+        <translation>er sollte gehen</translation>
+    </message>
+    <message>
+        <source>something that it needs was missing</source>
+        <translation>etwas, das er braucht, fehlte</translation>
+    </message>
+    <message>
+        <source>the film could not be read</source>
+        <translation>der Film ließ sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>the ingest did not answer</source>
+        <translation>der Ingest antwortete nicht</translation>
+    </message>
+    <message>
+        <source>it was cancelled</source>
+        <translation>er wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>no reason was told</source>
+        <translation>kein Grund wurde genannt</translation>
+    </message>
+    <message>
+        <source>viewer</source>
+        <translation>Zuschauer</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>Bediener</translation>
+    </message>
+    <message>
+        <source>editor</source>
+        <translation>Redakteur</translation>
+    </message>
+    <message>
+        <source>administrator</source>
+        <translation>Administrator</translation>
+    </message>
+    <message>
+        <source>worker</source>
+        <translation>Worker</translation>
     </message>
 </context>
 <context>

@@ -33,7 +33,7 @@ std::optional<base::Error> faultOf(const QueueEvent& event) {
     const auto fail = wire::read<wire::Fail>(QByteArray::fromStdString(event.body), kMostResultBytes);
     if (!fail || fail->message.isEmpty())
         return base::Error{base::ErrorCode::EncoderStopped,
-            base::text(QT_TRANSLATE_NOOP("Core", "The attempt of %1 failed (%2)."), event.worker, word(event.cause))};
+            base::text(QT_TRANSLATE_NOOP("Core", "The attempt of %1 failed (%2)."), event.worker, causeSaid(event.cause))};
     return base::Error{static_cast<base::ErrorCode>(fail->code), fail->message};
 }
 

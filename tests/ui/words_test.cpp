@@ -1,0 +1,39 @@
+// Words of core inside the panel's sentences: in the operator's language as a whole.
+
+#include "core/model/role_said.hpp"
+#include "core/model/settings.hpp"
+#include "tests/support/translated.hpp"
+#include "ui/style/words.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+struct GermanWords : testing::Test {
+    support::Translated german{QStringLiteral(MILLRACE_SOURCE "/translations/millrace_de.ts")};
+};
+
+} // namespace
+
+TEST_F(GermanWords, ARoleInARefusalIsSaidInTheLanguageOfTheRefusal) {
+    const auto refusal = [](const char* role) {
+        return ui::words::said(
+            base::text("Your role, %1, may not do this. Ask an administrator of %2.", model::roleSaid(role), "Studio cluster"));
+    };
+    for (const char* role : {"viewer", "operator", "editor"}) {
+        EXPECT_TRUE(refusal(role).contains(ui::words::role(role))) << refusal(role).toStdString();
+        EXPECT_FALSE(refusal(role).contains(QLatin1String(role))) << refusal(role).toStdString();
+    }
+    EXPECT_TRUE(refusal("viewer").contains(QStringLiteral("Zuschauer")));
+    EXPECT_TRUE(refusal("stagehand").contains(QStringLiteral("stagehand"))) << "of a newer server";
+}
+
+TEST_F(GermanWords, ASettingThatIsRefusedIsNamedAsItsPageNamesIt) {
+    model::Settings settings;
+    settings.jobsAtOnce = -1;
+    const auto refused = model::check(settings);
+    ASSERT_FALSE(refused);
+    const QString label = QCoreApplication::translate("Settings", model::findSetting("jobsAtOnce")->label);
+    ASSERT_NE(label, QLatin1String(model::findSetting("jobsAtOnce")->label)) << "German has another word";
+    EXPECT_TRUE(ui::words::said(refused.error()).contains(label)) << ui::words::said(refused.error()).toStdString();
+}
