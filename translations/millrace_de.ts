@@ -2979,6 +2979,10 @@ oder eine Videodatei dieses Computers:</translation>
         <source>Quit when done minimises this window and quits as soon as the jobs are done. Bring the window back to stay.</source>
         <translation>Danach beenden minimiert dieses Fenster und beendet Millrace, sobald die Aufträge fertig sind. Wird das Fenster zurückgeholt, läuft Millrace weiter.</translation>
     </message>
+    <message>
+        <source>Nothing is running any more</source>
+        <translation>Es läuft nichts mehr</translation>
+    </message>
 </context>
 <context>
     <name>ui::IngestTestRow</name>
