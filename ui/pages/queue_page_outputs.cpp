@@ -7,6 +7,7 @@
 #include "ui/style/words.hpp"
 
 #include <QMessageBox>
+#include <QPushButton>
 #include <algorithm>
 
 namespace ui {
