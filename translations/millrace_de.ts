@@ -408,6 +408,18 @@
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
     </message>
+    <message>
+        <source>%1, with sound</source>
+        <translation>%1, mit Ton</translation>
+    </message>
+    <message>
+        <source>%1, picture alone</source>
+        <translation>%1, nur Bild</translation>
+    </message>
+    <message>
+        <source>target %1</source>
+        <translation>Ziel %1</translation>
+    </message>
 </context>
 <context>
     <name>ShowInFolder</name>
@@ -2461,10 +2473,6 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Segment-Bitrate</translation>
     </message>
     <message>
-        <source>Of the picture alone</source>
-        <translation>Des Bildes allein</translation>
-    </message>
-    <message>
         <source>The source of %1 is on %2. What is made of it can be played here as soon as there is some.</source>
         <translation>Die Quelle von %1 liegt auf %2. Was daraus entsteht, lässt sich hier abspielen, sobald etwas davon da ist.</translation>
     </message>
@@ -3325,6 +3333,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>dashed: target %1</source>
         <translation>gestrichelt: Ziel %1</translation>
+    </message>
+    <message>
+        <source>Bitrate of the picture per segment, kb/s</source>
+        <translation>Bitrate des Bildes je Segment, kb/s</translation>
     </message>
 </context>
 <context>

@@ -200,7 +200,6 @@ QWidget* PreviewPage::makePanel() {
         {{tr("Segment"), SegmentFact}, {tr("Segment size"), SegmentSizeFact}, {tr("Segment bitrate"), SegmentBitrateFact},
             {tr("Playlist"), PlaylistFact}},
         body);
-    m_facts[SegmentBitrateFact]->setToolTip(tr("Of the picture alone"));
     layout->addStretch();
     scroll->setWidget(body);
     body->setAutoFillBackground(false);

@@ -113,6 +113,8 @@ private:
     void connectRenditions();
     void sourceOpened();
     std::vector<RenditionRow> renditionRows() const;
+    /// Segments that play hold the picture alone; its sound is in others.
+    bool isPictureApart() const;
     void fillRenditions();
     void choose(int id);
     void showFacts();

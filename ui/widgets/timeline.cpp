@@ -44,6 +44,17 @@ void Timeline::setSource(bool isSource) {
     update();
 }
 
+void Timeline::setPictureAlone(bool isAlone) {
+    m_isPictureAlone = isAlone;
+    update();
+}
+
+QString Timeline::heading() const {
+    if (m_isSource) return tr("Source file");
+    if (m_segments.empty()) return {};
+    return m_isPictureAlone ? tr("Bitrate of the picture per segment, kb/s") : tr("Bitrate per segment, kb/s");
+}
+
 void Timeline::setPosition(double seconds) {
     if (m_position == seconds || !std::isfinite(seconds)) return;
     m_position = std::clamp(seconds, 0.0, base::kLongestSeconds);
@@ -104,10 +115,7 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     painter.setPen(t.textSecondary);
     constexpr double kBesideHead = 6; // at the beginning the playhead stands there
     const QRectF head(area.left() + kBesideHead, area.top() - lineHeight() - 4, area.width() - kBesideHead, lineHeight());
-    painter.drawText(head, Qt::AlignVCenter,
-        m_isSource               ? tr("Source file")
-            : m_segments.empty() ? QString()
-                                 : tr("Bitrate per segment, kb/s"));
+    painter.drawText(head, Qt::AlignVCenter, heading());
     if (m_segments.empty() || area.height() < 12) return;
     double highest = m_target;
     for (const auto& bar : m_bars) highest = std::max(highest, bar.kbps);
