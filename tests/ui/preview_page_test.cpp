@@ -168,15 +168,20 @@ TEST_F(PreviewPageTest, WithoutAFilmTheControlsRestAndTheCardHasTheTimelinesRoom
     }();
     ASSERT_EQ(controls.size(), 5);
     for (const auto* each : controls) EXPECT_FALSE(each->isEnabled()) << each->accessibleName().toStdString();
-    EXPECT_TRUE(shown<ui::Timeline>()) << "where nothing is chosen yet, the page looks as it will";
+    EXPECT_FALSE(shown<ui::Timeline>()) << "where nothing is chosen there is no time to be shown";
     page->openJob("film-a");
     processEvents();
     for (const auto* each : controls) EXPECT_FALSE(each->isEnabled()) << each->accessibleName().toStdString();
     EXPECT_FALSE(shown<ui::Timeline>());
     page->openJob("film-b");
-    processEvents();
     for (const auto* each : controls) EXPECT_TRUE(each->isEnabled()) << each->accessibleName().toStdString();
     EXPECT_TRUE(shown<ui::Timeline>());
+    Q_EMIT page->player().failed(base::text("No answer."));
+    EXPECT_FALSE(shown<ui::Timeline>()) << "nothing of it was ever seen";
+    page->openJob("film-b");
+    Q_EMIT page->player().picture(QImage(64, 36, QImage::Format_RGB32), 3.2);
+    Q_EMIT page->player().failed(base::text("No answer."));
+    EXPECT_TRUE(shown<ui::Timeline>()) << "it says where it stopped";
 }
 
 TEST_F(PreviewPageTest, AFolderThatIsGoneIsSaidBesideTheCardWithTheWaysOut) {
