@@ -5,6 +5,8 @@
 #include "ui/style/theme.hpp"
 #include "ui/widgets/basics.hpp"
 
+#include <QImage>
+#include <QPainter>
 #include <QSpinBox>
 #include <QStyleOptionComboBox>
 #include <QStyleOptionFrame>
@@ -94,6 +96,51 @@ TEST(Style, AMenuOfMenusLeavesRoomBeforeItsArrows) {
     const int plain = ui::menuItemSize(item, 28).width();
     item.menuItemType = QStyleOptionMenuItem::SubMenu;
     EXPECT_GE(ui::menuItemSize(item, 28).width(), plain + 14 + 8);
+}
+
+namespace {
+
+/// What an element of the style looks like at a scale, on a ground that nothing else has.
+QImage pictureOf(const ui::MillraceStyle& style, QStyle::PrimitiveElement element, QStyleOption& option, qreal scale) {
+    QImage picture((QSizeF(option.rect.size()) * scale).toSize(), QImage::Format_RGB32);
+    picture.setDevicePixelRatio(scale);
+    picture.fill(Qt::magenta);
+    QPainter painter(&picture);
+    style.drawPrimitive(element, &option, &painter, nullptr);
+    return picture;
+}
+
+/// How many pixels from that edge on, at its middle, are of the colour.
+int widthOfLine(const QImage& picture, Qt::Edge edge, const QColor& colour) {
+    const QPoint middle(picture.width() / 2, picture.height() / 2);
+    int width = 0;
+    for (;; ++width) {
+        const QPoint at = edge == Qt::TopEdge ? QPoint(middle.x(), width)
+            : edge == Qt::BottomEdge          ? QPoint(middle.x(), picture.height() - 1 - width)
+            : edge == Qt::LeftEdge            ? QPoint(width, middle.y())
+                                              : QPoint(picture.width() - 1 - width, middle.y());
+        if (!picture.rect().contains(at) || picture.pixelColor(at) != colour) return width;
+    }
+}
+
+} // namespace
+
+TEST(Style, LinesAreAsWideAtEveryEdgeAndAtEveryScale) {
+    const ui::Theme theme;
+    const ui::MillraceStyle style(theme);
+    for (const int scale : {1, 2, 3}) {
+        QStyleOption menu;
+        menu.rect = QRect(0, 0, 80, 60);
+        const QImage shown = pictureOf(style, QStyle::PE_PanelMenu, menu, scale);
+        QStyleOptionFrame frame;
+        frame.rect = QRect(0, 0, 80, 60);
+        frame.state = QStyle::State_HasFocus | QStyle::State_Enabled;
+        const QImage ringed = pictureOf(style, QStyle::PE_Frame, frame, scale);
+        for (const Qt::Edge edge : {Qt::TopEdge, Qt::LeftEdge, Qt::BottomEdge, Qt::RightEdge}) {
+            EXPECT_EQ(widthOfLine(shown, edge, theme.colours().lineNormal), scale) << edge << ", menu at " << scale;
+            EXPECT_EQ(widthOfLine(ringed, edge, theme.colours().focus), 2 * scale) << edge << ", frame with the focus at " << scale;
+        }
+    }
 }
 
 TEST(Style, ANumberIsAsHighAsAField) {

@@ -2,6 +2,7 @@
 
 #include "ui/style/icons.hpp"
 #include "ui/style/menu_item.hpp"
+#include "ui/style/outline.hpp"
 
 #include <QAbstractButton>
 #include <QComboBox>
@@ -29,10 +30,6 @@ QString kindOf(const QWidget* widget) {
 int headerIndent(int section, const QWidget* header) {
     if (kindOf(header) == QLatin1String("rows")) return section == 0 ? 16 : 0;
     return kRing + kRingGap + 1; // the margin of an entry's words: PM_FocusFrameHMargin and one
-}
-
-QRectF crisp(const QRect& rect) {
-    return QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5);
 }
 
 } // namespace
@@ -64,7 +61,7 @@ void MillraceStyle::drawButtonFrame(const QStyleOption& option, QPainter& painte
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(line == Qt::transparent ? Qt::NoPen : QPen(line, 1));
     painter.setBrush(fill);
-    painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
+    painter.drawRoundedRect(insideOf(option.rect), kRadius, kRadius);
     painter.restore();
 }
 
@@ -125,7 +122,7 @@ void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(enabled && address ? t.inset : m_theme.isDark() ? t.window : t.panel);
     painter.setPen(QPen(enabled && !address ? t.lineStrong : t.lineSubtle, 1));
-    painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
+    painter.drawRoundedRect(insideOf(option.rect), kRadius, kRadius);
     painter.restore();
 }
 
@@ -135,8 +132,9 @@ void MillraceStyle::drawFrame(const QStyleOption& option, QPainter& painter) con
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(focus ? t.focus : t.lineSubtle, focus ? 2 : 1));
-    painter.drawRoundedRect(crisp(option.rect), kBoxRadius, kBoxRadius);
+    const int width = focus ? kRing : 1;
+    painter.setPen(QPen(focus ? t.focus : t.lineSubtle, width));
+    painter.drawRoundedRect(insideOf(option.rect, width), kBoxRadius, kBoxRadius);
     painter.restore();
 }
 
@@ -195,8 +193,7 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
     case PE_PanelMenu:
     case PE_FrameMenu:
         painter->fillRect(option->rect, t.panel);
-        painter->setPen(t.lineNormal);
-        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        paintOutline(*painter, option->rect, t.lineNormal);
         return;
     case PE_FrameGroupBox:
     case PE_FrameTabWidget: return;
@@ -212,8 +209,7 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
     }
     if (element == CE_HeaderSection || element == CE_HeaderEmptyArea) {
         painter->fillRect(option->rect, widget && widget->property("onCard").toBool() ? t.panel : t.window);
-        painter->setPen(t.lineSubtle);
-        painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), t.lineSubtle);
         return;
     }
     if (element == CE_HeaderLabel) {
@@ -229,8 +225,7 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(QPen(t.focus, kRing));
-        painter->drawRoundedRect(
-            QRectF(option->rect).adjusted(kRing / 2.0, kRing / 2.0, -kRing / 2.0, -kRing / 2.0), kRadius + kRingGap, kRadius + kRingGap);
+        painter->drawRoundedRect(insideOf(option->rect, kRing), kRadius + kRingGap, kRadius + kRingGap);
         painter->restore();
         return;
     }
@@ -262,7 +257,7 @@ void MillraceStyle::drawComboBox(const QStyleOptionComboBox& option, QPainter& p
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(t.lineStrong, 1));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
+        painter.drawRoundedRect(insideOf(option.rect), kRadius, kRadius);
         painter.restore();
     }
     if (!(option.subControls & SC_ComboBoxArrow)) return;

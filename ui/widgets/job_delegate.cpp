@@ -3,6 +3,7 @@
 #include "ui/models/job_model.hpp"
 #include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 
 #include <QAbstractItemView>
@@ -136,7 +137,7 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     if (picture.isNull()) { // its ground is nearly that of a selected row
         painter.setPen(t.lineNormal);
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+        painter.drawRoundedRect(insideOf(frame), 4, 4);
     }
     const QRect text(frame.right() + 13, rect.top(), rect.right() - frame.right() - 20, rect.height());
     painter.setFont(m_theme.font(0, QFont::DemiBold));
@@ -286,7 +287,7 @@ void JobDelegate::paintButton(QPainter& painter, const QRect& etaCell, const mod
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(mayPress(job) ? t.lineNormal : t.lineSubtle, 1));
     painter.setBrush(t.raised);
-    painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    painter.drawRoundedRect(insideOf(button), 6, 6);
     const model::JobAction action = buttonAction(job);
     const QString label = buttonText(action);
     painter.setFont(m_theme.font(-1, QFont::Medium));

@@ -124,8 +124,7 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     const double top = values.back(), scale = area.width() / m_whole;
     for (const double value : values) {
         const double y = area.bottom() - value / top * area.height();
-        painter.setPen(t.lineSubtle);
-        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+        painter.fillRect(QRectF(area.left(), std::round(y), area.width(), 1), t.lineSubtle);
         painter.setPen(t.textCaption);
         painter.drawText(QRectF(0, y - lineHeight() / 2.0, area.left() - 6, lineHeight()), Qt::AlignRight | Qt::AlignVCenter,
             words::count(std::lround(value)));

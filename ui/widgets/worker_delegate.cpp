@@ -3,6 +3,7 @@
 #include "ui/models/worker_model.hpp"
 #include "ui/style/fleet_words.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/job_delegate.hpp"
 
@@ -163,7 +164,7 @@ void WorkerDelegate::paintSlots(const Cell& cell) const {
             const bool isBusy = i < worker.busy;
             painter.setPen(isBusy ? Qt::NoPen : QPen(ink(t.cellWaiting), 1));
             painter.setBrush(isBusy ? QBrush(ink(t.storedFill)) : QBrush(Qt::NoBrush));
-            isBusy ? painter.drawRoundedRect(square, 2, 2) : painter.drawRoundedRect(square.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
+            isBusy ? painter.drawRoundedRect(square, 2, 2) : painter.drawRoundedRect(insideOf(square), 2, 2);
         }
     } else {
         paintBar(painter, QRectF(cell.rect.left(), cell.rect.center().y() - kLoadHeight / 2 + 0.5, kSlotsWidth, kLoadHeight),
