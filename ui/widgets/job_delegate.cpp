@@ -20,7 +20,7 @@ constexpr int kBlock = 54, kRowMargin = 16; ///< three lines of a font of 13 px 
 constexpr QSize kThumbnail(96, 54);
 constexpr int kMostBars = 6, kEtaWidth = 84;
 constexpr int kBarPitch = 37, kBarGap = 4, kBarsMargin = 20; ///< of the renditions' bars; right of them
-constexpr int kAfterProgress = 12, kAfterNumbers = 4, kBeforeButton = 8;
+constexpr int kAfterProgress = 12, kAfterWords = 1, kAfterNumbers = 4, kBeforeButton = 8;
 
 /// What its row's button does.
 model::JobAction buttonAction(const model::Job& job) {
@@ -93,18 +93,13 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     switch (index.column()) {
     case JobModel::JobColumn: paintJob(*painter, rect, index, *job); break;
     case JobModel::RenditionsColumn: paintRenditions(*painter, rect, *job); break;
-    case JobModel::ProgressColumn: {
-        // Where Speed is hidden the row's button reaches into this cell.
-        const int right = view && hasButton(*job)
-            ? buttonRect(view->visualRect(index.siblingAtColumn(JobModel::EtaColumn)), *job).left() - kBeforeButton
-            : rect.right();
-        if (const auto* upload = index.data(JobModel::UploadRole).value<const model::Upload*>())
-            paintUpload(*painter, rect, right, *upload);
-        else paintProgress(*painter, rect, right, index, *job);
-        break;
-    }
+    case JobModel::ProgressColumn: paintWords(*painter, rect, view, index, *job); break;
     case JobModel::SpeedColumn:
-    case JobModel::EtaColumn: paintNumbers(*painter, rect, index, *job); break;
+    case JobModel::EtaColumn:
+        if (view && hasButton(*job)) // no numbers: here goes on what its progress says
+            paintWords(*painter, view->visualRect(index.siblingAtColumn(JobModel::ProgressColumn)), view, index, *job);
+        paintNumbers(*painter, rect, index, *job);
+        break;
     case JobModel::MenuColumn:
         paintIcon(*painter, QStringLiteral("more"), QRectF(rect.center().x() - 8, rect.center().y() - 8, 16, 16), t.textCaption);
         break;
@@ -149,6 +144,21 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     painter.setPen(t.textSecondary);
     painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), m_theme.scaled(18)), Qt::AlignVCenter,
         factsThatFit(words::sourceLine(job), painter.fontMetrics(), text.width()));
+}
+
+void JobDelegate::paintWords(
+    QPainter& painter, const QRect& cell, const QAbstractItemView* view, const QModelIndex& index, const model::Job& job) const {
+    const int right = view && hasButton(job) ? endOfWords(cell, *view, index, job) : cell.right() - kAfterWords;
+    if (const auto* upload = index.data(JobModel::UploadRole).value<const model::Upload*>()) paintUpload(painter, cell, right, *upload);
+    else paintProgress(painter, cell, right, index, job);
+}
+
+int JobDelegate::endOfWords(const QRect& cell, const QAbstractItemView& view, const QModelIndex& index, const model::Job& job) const {
+    const QRect speed = view.visualRect(index.siblingAtColumn(JobModel::SpeedColumn)); // empty where it is hidden
+    const QRect eta = view.visualRect(index.siblingAtColumn(JobModel::EtaColumn));
+    const int after = cell.right() + 1, beforeEta = speed.isEmpty() ? after : speed.right() + 1;
+    const bool isInOrder = (speed.isEmpty() || speed.left() == after) && eta.left() == beforeEta; // columns can be moved
+    return isInOrder ? buttonRect(eta, job).left() - kBeforeButton : cell.right() - kAfterWords;
 }
 
 void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const {
@@ -233,7 +243,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     const bool isWarning = (job.trouble && !job.isFinal()) || (isSilence && state == job.state);
     painter.setFont(m_theme.font(-2));
     painter.setPen(isStale ? t.textDisabled : isWarning ? t.warn : t.textCaption);
-    const int width = std::min(line.width() + 10, right - line.left());
+    const int width = right - line.left();
     painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), width, m_theme.scaled(16)), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, width));
 }
