@@ -4,13 +4,15 @@
 #include "ui/widgets/status_strip.hpp"
 
 #include <QApplication>
+#include <QWidget>
 #include <gtest/gtest.h>
 
 namespace {
 
 struct StatusRoom : testing::Test {
     ui::Theme theme;
-    ui::StatusStrip strip{theme, nullptr};
+    QWidget window; // alone the strip could not be narrower than what it shows
+    ui::StatusStrip strip{theme, &window};
 
     void useFont(int pixels) {
         QFont font = QApplication::font();
@@ -18,8 +20,9 @@ struct StatusRoom : testing::Test {
         theme.setSystemFonts(font, font);
     }
     void show(int width) {
+        window.resize(width, strip.height());
         strip.resize(width, strip.height());
-        strip.show();
+        window.show();
         for (int i = 0; i < 5; ++i) QApplication::processEvents();
     }
     static model::SystemStatus busy() {
