@@ -363,6 +363,30 @@
         <source>Given to the system&apos;s shell; MILLRACE_DONE and MILLRACE_FAILED hold the numbers of jobs.</source>
         <translation>Geht an die Shell des Systems; MILLRACE_DONE und MILLRACE_FAILED enthalten die Zahl der Aufträge.</translation>
     </message>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>Reduced: menus, tips and the text cursor stand still. Films play as ever.</source>
+        <translation>Reduziert: Menüs, Tipps und die Schreibmarke stehen still. Filme laufen wie immer.</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>High: stronger text, outlines and focus rings. The picture stays as it is.</source>
+        <translation>Hoch: kräftigere Schrift, Umrisse und Fokusrahmen. Das Bild bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Numbers and dates</source>
+        <translation>Zahlen und Datum</translation>
+    </message>
+    <message>
+        <source>Also of sizes and bit rates.</source>
+        <translation>Auch bei Größen und Bitraten.</translation>
+    </message>
 </context>
 <context>
     <name>DroppedItems</name>
@@ -3201,6 +3225,26 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Connections</source>
         <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>Reduced</source>
+        <translation>Reduziert</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Hoch</translation>
+    </message>
+    <message>
+        <source>As the language: %1 and %2</source>
+        <translation>Wie die Sprache: %1 und %2</translation>
+    </message>
+    <message>
+        <source>As the system: %1 and %2</source>
+        <translation>Wie das System: %1 und %2</translation>
     </message>
 </context>
 <context>

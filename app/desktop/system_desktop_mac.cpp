@@ -1,4 +1,4 @@
-// macOS: power assertions of IOKit, and the badge on the dock's icon.
+// macOS: power assertions of IOKit, the badge on the dock's icon, and the wish for less motion.
 
 #include "app/desktop/plain_desktop.hpp"
 #include "app/desktop/system_desktop.hpp"
@@ -27,6 +27,12 @@ public:
             kIOReturnSuccess)
             m_assertion = kIOPMNullAssertionID;
         CFRelease(reason);
+    }
+
+    void askMotion(std::function<void(bool isReduced)> said) override {
+        Boolean isThere = false;
+        const Boolean isReduced = CFPreferencesGetAppBooleanValue(CFSTR("reduceMotion"), CFSTR("com.apple.universalaccess"), &isThere);
+        if (isThere) said(isReduced);
     }
 
     /// In per cent, for a badge holds a number: 1 at least while there is progress, for 0 takes it away.

@@ -16,10 +16,10 @@ namespace {
 constexpr qreal kRadius = 6, kBoxRadius = 4;
 constexpr int kChevron = 14, kChevronMargin = 3; ///< of the arrow's icon; what is empty at its sides
 constexpr int kControlHeight = 32, kButtonIcon = 16, kIconGap = 8, kButtonPadding = 13, kSplitArrow = 26;
-constexpr int kRing = 2, kRingGap = 2; ///< the focus ring's width, and what is between it and the control
-constexpr int kLeastTarget = 28;       ///< of what a pointer or finger is to hit, and the height of a small control
-constexpr int kMenuMargin = 4;         ///< between a menu's frame and its entries
-constexpr int kFieldPadding = 6;       ///< beside the words of fields and choices, more than Fusion's
+constexpr int kRingGap = 2;      ///< between the focus ring and the control
+constexpr int kLeastTarget = 28; ///< of what a pointer or finger is to hit, and the height of a small control
+constexpr int kMenuMargin = 4;   ///< between a menu's frame and its entries
+constexpr int kFieldPadding = 6; ///< beside the words of fields and choices, more than Fusion's
 constexpr int kHeaderHeight = 28, kHeaderMargin = 4, kLastHeaderMargin = 14;
 
 QString kindOf(const QWidget* widget) {
@@ -27,9 +27,9 @@ QString kindOf(const QWidget* widget) {
 }
 
 /// Of a header's words: they stand above those of its column. The job list paints its rows itself, and gives its header a kind.
-int headerIndent(int section, const QWidget* header) {
+int headerIndent(int section, const QWidget* header, int ring) {
     if (kindOf(header) == QLatin1String("rows")) return section == 0 ? 16 : 0;
-    return kRing + kRingGap + 1; // the margin of an entry's words: PM_FocusFrameHMargin and one
+    return ring + kRingGap + 1; // the margin of an entry's words: PM_FocusFrameHMargin and one
 }
 
 } // namespace
@@ -132,7 +132,7 @@ void MillraceStyle::drawFrame(const QStyleOption& option, QPainter& painter) con
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
-    const int width = focus ? kRing : 1;
+    const int width = focus ? m_theme.ringWidth() : 1;
     painter.setPen(QPen(focus ? t.focus : t.lineSubtle, width));
     painter.drawRoundedRect(insideOf(option.rect, width), kBoxRadius, kBoxRadius);
     painter.restore();
@@ -217,15 +217,16 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         painter->setFont(m_theme.font(-2, QFont::Medium));
         painter->setPen(t.textCaption);
         const bool isLast = header->position == QStyleOptionHeader::End && kindOf(widget) == QLatin1String("rows");
-        painter->drawText(option->rect.adjusted(headerIndent(header->section, widget), 0, isLast ? -kLastHeaderMargin : -kHeaderMargin, 0),
+        painter->drawText(option->rect.adjusted(headerIndent(header->section, widget, m_theme.ringWidth()), 0,
+                              isLast ? -kLastHeaderMargin : -kHeaderMargin, 0),
             static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
         return;
     }
     if (element == CE_FocusFrame) {
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(QPen(t.focus, kRing));
-        painter->drawRoundedRect(insideOf(option->rect, kRing), kRadius + kRingGap, kRadius + kRingGap);
+        painter->setPen(QPen(t.focus, m_theme.ringWidth()));
+        painter->drawRoundedRect(insideOf(option->rect, m_theme.ringWidth()), kRadius + kRingGap, kRadius + kRingGap);
         painter->restore();
         return;
     }
@@ -325,7 +326,7 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
     case PM_MenuHMargin:
     case PM_MenuVMargin: return kMenuMargin;
     case PM_FocusFrameHMargin:
-    case PM_FocusFrameVMargin: return kRing + kRingGap;
+    case PM_FocusFrameVMargin: return m_theme.ringWidth() + kRingGap;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
     case PM_HeaderMargin: return 0;
@@ -386,6 +387,7 @@ QRect MillraceStyle::subElementRect(SubElement element, const QStyleOption* opti
 }
 
 int MillraceStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
+    if ((hint == SH_Widget_Animation_Duration || hint == SH_Widget_Animate) && m_theme.isMotionReduced()) return 0;
     if (hint == SH_EtchDisabledText || hint == SH_UnderlineShortcut) return 0;
     if (hint == SH_ComboBox_Popup || hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;
     if (hint == SH_FocusFrame_AboveWidget) return 1; // else the parent's edge would cut it off

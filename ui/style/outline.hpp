@@ -13,7 +13,10 @@ namespace ui {
 
 /// Where a pen of that width goes so that what it draws lies inside `rect` and reaches its edge.
 QRectF insideOf(const QRectF& rect, qreal pen = 1);
-/// A square outline of that width, inside `rect`.
-void paintOutline(QPainter& painter, const QRect& rect, const QColor& colour, int width = 1);
+/// A square outline of that width, inside `rect`; or some of its edges, where a row is painted cell by cell.
+void paintOutline(QPainter& painter, const QRect& rect, const QColor& colour, int width = 1,
+    Qt::Edges edges = Qt::TopEdge | Qt::LeftEdge | Qt::RightEdge | Qt::BottomEdge);
+/// Of a cell in a row: the row's ring ends above the line below it.
+void paintRowRing(QPainter& painter, const QRect& cell, const QColor& colour, int width, bool isFirst, bool isLast);
 
 } // namespace ui

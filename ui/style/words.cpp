@@ -291,7 +291,7 @@ QString happened(const model::Trouble& trouble) {
     const base::Text text = base::together(trouble.message, trouble.parts);
     QString detail = said(text);
     if (text.isPattern) return detail;
-    if (QLocale().language() == QLocale::English || QLocale().language() == QLocale::C) return detail;
+    if (state(model::JobState::Waiting) == QLatin1String("Waiting")) return detail; // texts are English, whatever numbers are
     QString sentence;
     using enum base::ErrorCode;
     switch (static_cast<base::ErrorCode>(trouble.code)) {

@@ -159,7 +159,7 @@ void ChunkMap::paintEvent(QPaintEvent*) {
         paintCell(painter, rect, m_cells[static_cast<std::size_t>(i)]);
         if (hasFocus() && i == m_cursor) {
             painter.setBrush(Qt::NoBrush);
-            painter.setPen(QPen(t.focus, 2));
+            painter.setPen(QPen(t.focus, m_theme.ringWidth()));
             painter.drawRoundedRect(rect.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3);
         }
     }

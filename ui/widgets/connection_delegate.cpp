@@ -43,7 +43,7 @@ void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.lineSubtle);
     if (isChosen) painter->fillRect(QRect(rect.left(), rect.top(), kBar, rect.height()), t.accent);
     if (option.state & QStyle::State_HasFocus) {
-        paintOutline(*painter, rect, t.focus, 2);
+        paintOutline(*painter, rect, t.focus, m_theme.ringWidth());
     }
     const QFontMetrics strong(m_theme.font(0, QFont::DemiBold)), small(m_theme.font(-1));
     const QString name = index.data(NameRole).toString(), state = index.data(StateRole).toString();

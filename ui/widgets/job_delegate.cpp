@@ -84,11 +84,7 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     if (view && view->hasFocus() && view->currentIndex().row() == index.row()) {
         // One ring around the whole row, drawn cell by cell.
-        painter->setPen(QPen(t.focus, 2, Qt::SolidLine, Qt::FlatCap)); // no line reaches into the next row
-        painter->drawLine(rect.left(), rect.top() + 1, rect.right() + 1, rect.top() + 1);
-        painter->drawLine(rect.left(), rect.bottom() - 1, rect.right() + 1, rect.bottom() - 1);
-        if (index.column() == 0) painter->drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom());
-        if (index.column() == JobModel::MenuColumn) painter->drawLine(rect.right(), rect.top(), rect.right(), rect.bottom());
+        paintRowRing(*painter, rect, t.focus, m_theme.ringWidth(), index.column() == 0, index.column() == JobModel::MenuColumn);
     }
     switch (index.column()) {
     case JobModel::JobColumn: paintJob(*painter, rect, index, *job); break;

@@ -1,6 +1,7 @@
 #include "ui/widgets/status_strip.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 
 #include <QActionGroup>
@@ -149,10 +150,7 @@ void StatusItem::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     const Tokens& t = m_theme.colours();
     if (underMouse()) painter.fillRect(rect().adjusted(0, 1, -1, 0), t.hover);
-    if (hasFocus()) {
-        painter.setPen(QPen(t.focus, 2));
-        painter.drawRect(rect().adjusted(1, 2, -2, -2));
-    }
+    if (hasFocus()) paintOutline(painter, rect().adjusted(0, 1, -1, 0), t.focus, m_theme.ringWidth());
     int x = kMargin;
     if (!m_icon.isEmpty()) {
         paintIcon(painter, m_atLimit ? QStringLiteral("state-warning") : m_icon, QRectF(x, (height() - kIcon) / 2.0, kIcon, kIcon),

@@ -1,6 +1,7 @@
 #include "ui/widgets/timeline.hpp"
 
 #include "core/base/duration.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 
 #include <QKeyEvent>
@@ -104,8 +105,8 @@ void Timeline::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(QRectF(x - 6, area.top() - 4, 12, 9), 2, 2);
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(t.focus, 2));
-        painter.drawRoundedRect(QRectF(rect()).adjusted(2, 2, -2, -2), 6, 6);
+        painter.setPen(QPen(t.focus, m_theme.ringWidth()));
+        painter.drawRoundedRect(insideOf(rect().adjusted(1, 1, -1, -1), m_theme.ringWidth()), 6, 6);
     }
 }
 

@@ -112,11 +112,7 @@ void WorkerDelegate::paintGround(QPainter& painter, const QStyleOptionViewItem& 
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     if (!view || !view->hasFocus() || view->currentIndex().row() != index.row()) return;
     // One ring around the whole row, drawn cell by cell.
-    painter.setPen(QPen(t.focus, 2));
-    painter.drawLine(rect.left(), rect.top() + 1, rect.right() + 1, rect.top() + 1);
-    painter.drawLine(rect.left(), rect.bottom() - 1, rect.right() + 1, rect.bottom() - 1);
-    if (index.column() == 0) painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom());
-    if (index.column() == WorkerModel::HeartbeatColumn) painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom());
+    paintRowRing(painter, rect, t.focus, m_theme.ringWidth(), index.column() == 0, index.column() == WorkerModel::HeartbeatColumn);
 }
 
 void WorkerDelegate::paintName(const Cell& cell) const {
