@@ -3,6 +3,7 @@
 #include "core/model/role_said.hpp"
 #include "core/model/settings.hpp"
 #include "tests/support/translated.hpp"
+#include "ui/style/fleet_words.hpp"
 #include "ui/style/words.hpp"
 
 #include <gtest/gtest.h>
@@ -26,6 +27,18 @@ TEST_F(GermanWords, ARoleInARefusalIsSaidInTheLanguageOfTheRefusal) {
     }
     EXPECT_TRUE(refusal("viewer").contains(QStringLiteral("Zuschauer")));
     EXPECT_TRUE(refusal("stagehand").contains(QStringLiteral("stagehand"))) << "of a newer server";
+}
+
+TEST_F(GermanWords, WhyAWorkerRestsIsSaidInTheLanguageOfItsRow) {
+    model::FleetWorker worker;
+    worker.state = model::FleetWorkerState::Resting;
+    worker.restReasonParts = base::text("It failed chunks that others made. Its encoders are tried before it goes on.");
+    worker.restReason = worker.restReasonParts.english();
+    const QString german = ui::words::workerTask(worker);
+    EXPECT_FALSE(german.contains(QStringLiteral("It failed"))) << german.toStdString();
+    EXPECT_TRUE(german.contains(ui::words::said(worker.restReasonParts))) << german.toStdString();
+    worker.restReasonParts = {}; // of an earlier server
+    EXPECT_TRUE(ui::words::workerTask(worker).contains(QStringLiteral("It failed")));
 }
 
 TEST_F(GermanWords, ASettingThatIsRefusedIsNamedAsItsPageNamesIt) {
