@@ -387,6 +387,14 @@
         <source>Also of sizes and bit rates.</source>
         <translation>Auch bei Größen und Bitraten.</translation>
     </message>
+    <message>
+        <source>on</source>
+        <translation>ein</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
 </context>
 <context>
     <name>DroppedItems</name>

@@ -5,6 +5,7 @@
 #include "tests/support/translated.hpp"
 #include "ui/style/fleet_words.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/setting_field.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,6 +40,19 @@ TEST_F(GermanWords, WhyAWorkerRestsIsSaidInTheLanguageOfItsRow) {
     EXPECT_TRUE(german.contains(ui::words::said(worker.restReasonParts))) << german.toStdString();
     worker.restReasonParts = {}; // of an earlier server
     EXPECT_TRUE(ui::words::workerTask(worker).contains(QStringLiteral("It failed")));
+}
+
+TEST_F(GermanWords, ValuesOfSettingsAreSaidAsTheirFieldsShowThem) {
+    model::Settings settings;
+    settings.pauseOnBattery = true;
+    settings.whenDone = "shut-down";
+    settings.chunkRetries = 5;
+    const auto shown = [&](const char* key) { return ui::shownValue(settings, *model::findSetting(key)); };
+    EXPECT_EQ(shown("pauseOnBattery"), QStringLiteral("ein"));
+    EXPECT_EQ(shown("whenDone"), QCoreApplication::translate("Settings", "Shut down, once"));
+    EXPECT_FALSE(shown("whenDone").contains(QStringLiteral("down"))) << shown("whenDone").toStdString();
+    EXPECT_EQ(shown("chunkRetries"), QStringLiteral("5"));
+    EXPECT_EQ(shown("ingestRetainHours"), QCoreApplication::translate("Settings", model::findSetting("ingestRetainHours")->empty));
 }
 
 TEST_F(GermanWords, ASettingThatIsRefusedIsNamedAsItsPageNamesIt) {
