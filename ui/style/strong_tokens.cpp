@@ -28,7 +28,7 @@ void strengthenDark(Tokens& t) {
 }
 
 void strengthenLight(Tokens& t) {
-    t.textPrimary = 0x000000;
+    t.textPrimary = Qt::black; // a literal 0 is no colour to the compiler
     t.textSecondary = 0x22262a;
     t.textCaption = 0x34393f;
     t.textDisabled = 0x6f757c;
