@@ -49,7 +49,7 @@ void paintBar(QPainter& painter, const QRectF& where, double stored, double inFl
     painter.drawRoundedRect(where, radius, radius);
     QPainterPath clip;
     clip.addRoundedRect(where, radius, radius);
-    painter.setClipPath(clip);
+    painter.setClipPath(clip, Qt::IntersectClip); // of a cell that the bar is not all in, no more than that
     const auto part = [&](double to, const QColor& colour) {
         painter.fillRect(QRectF(where.left(), where.top(), where.width() * std::clamp(to, 0.0, 1.0), where.height()), colour);
     };
