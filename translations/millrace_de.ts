@@ -363,6 +363,38 @@
         <source>Given to the system&apos;s shell; MILLRACE_DONE and MILLRACE_FAILED hold the numbers of jobs.</source>
         <translation>Geht an die Shell des Systems; MILLRACE_DONE und MILLRACE_FAILED enthalten die Zahl der Aufträge.</translation>
     </message>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>Reduced: menus, tips and the text cursor stand still. Films play as ever.</source>
+        <translation>Reduziert: Menüs, Tipps und die Schreibmarke stehen still. Filme laufen wie immer.</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>High: stronger text, outlines and focus rings. The picture stays as it is.</source>
+        <translation>Hoch: kräftigere Schrift, Umrisse und Fokusrahmen. Das Bild bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Numbers and dates</source>
+        <translation>Zahlen und Datum</translation>
+    </message>
+    <message>
+        <source>Also of sizes and bit rates.</source>
+        <translation>Auch bei Größen und Bitraten.</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>ein</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
 </context>
 <context>
     <name>DroppedItems</name>
@@ -407,6 +439,18 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1, with sound</source>
+        <translation>%1, mit Ton</translation>
+    </message>
+    <message>
+        <source>%1, picture alone</source>
+        <translation>%1, nur Bild</translation>
+    </message>
+    <message>
+        <source>target %1</source>
+        <translation>Ziel %1</translation>
     </message>
 </context>
 <context>
@@ -507,22 +551,6 @@
 </context>
 <context>
     <name>Words</name>
-    <message>
-        <source>viewer</source>
-        <translation>Zuschauer</translation>
-    </message>
-    <message>
-        <source>operator</source>
-        <translation>Bediener</translation>
-    </message>
-    <message>
-        <source>editor</source>
-        <translation>Redakteur</translation>
-    </message>
-    <message>
-        <source>administrator</source>
-        <translation>Administrator</translation>
-    </message>
     <message>
         <source>The link does not answer</source>
         <translation>Der Link antwortet nicht</translation>
@@ -2477,10 +2505,6 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Segment-Bitrate</translation>
     </message>
     <message>
-        <source>Of the picture alone</source>
-        <translation>Des Bildes allein</translation>
-    </message>
-    <message>
         <source>The source of %1 is on %2. What is made of it can be played here as soon as there is some.</source>
         <translation>Die Quelle von %1 liegt auf %2. Was daraus entsteht, lässt sich hier abspielen, sobald etwas davon da ist.</translation>
     </message>
@@ -2995,6 +3019,10 @@ oder eine Videodatei dieses Computers:</translation>
         <source>Quit when done minimises this window and quits as soon as the jobs are done. Bring the window back to stay.</source>
         <translation>Danach beenden minimiert dieses Fenster und beendet Millrace, sobald die Aufträge fertig sind. Wird das Fenster zurückgeholt, läuft Millrace weiter.</translation>
     </message>
+    <message>
+        <source>Nothing is running any more</source>
+        <translation>Es läuft nichts mehr</translation>
+    </message>
 </context>
 <context>
     <name>ui::IngestTestRow</name>
@@ -3206,6 +3234,26 @@ oder eine Videodatei dieses Computers:</translation>
         <source>Connections</source>
         <translation>Verbindungen</translation>
     </message>
+    <message>
+        <source>Reduced</source>
+        <translation>Reduziert</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Hoch</translation>
+    </message>
+    <message>
+        <source>As the language: %1 and %2</source>
+        <translation>Wie die Sprache: %1 und %2</translation>
+    </message>
+    <message>
+        <source>As the system: %1 and %2</source>
+        <translation>Wie das System: %1 und %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::StartTimeDialog</name>
@@ -3337,6 +3385,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>dashed: target %1</source>
         <translation>gestrichelt: Ziel %1</translation>
+    </message>
+    <message>
+        <source>Bitrate of the picture per segment, kb/s</source>
+        <translation>Bitrate des Bildes je Segment, kb/s</translation>
     </message>
 </context>
 <context>
@@ -6336,6 +6388,70 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Your role, %1, may not let workers in. Ask an administrator of %2.</source>
         <translation>Ihre Rolle, %1, darf keine Worker einlassen. Fragen Sie einen Administrator von %2.</translation>
+    </message>
+    <message>
+        <source>its encoder crashed</source>
+        <translation>sein Encoder ist abgestürzt</translation>
+    </message>
+    <message>
+        <source>it had too little memory</source>
+        <translation>er hatte zu wenig Speicher</translation>
+    </message>
+    <message>
+        <source>what it made did not pass its check</source>
+        <translation>was er gemacht hat, bestand seine Prüfung nicht</translation>
+    </message>
+    <message>
+        <source>its encoder was silent</source>
+        <translation>sein Encoder gab kein Lebenszeichen</translation>
+    </message>
+    <message>
+        <source>what it made was not what was wanted</source>
+        <translation>was er gemacht hat, war nicht das Gewünschte</translation>
+    </message>
+    <message>
+        <source>it was to go</source>
+        <translation>er sollte gehen</translation>
+    </message>
+    <message>
+        <source>something that it needs was missing</source>
+        <translation>etwas, das er braucht, fehlte</translation>
+    </message>
+    <message>
+        <source>the film could not be read</source>
+        <translation>der Film ließ sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>the ingest did not answer</source>
+        <translation>der Ingest antwortete nicht</translation>
+    </message>
+    <message>
+        <source>it was cancelled</source>
+        <translation>er wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>no reason was told</source>
+        <translation>kein Grund wurde genannt</translation>
+    </message>
+    <message>
+        <source>viewer</source>
+        <translation>Zuschauer</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>Bediener</translation>
+    </message>
+    <message>
+        <source>editor</source>
+        <translation>Redakteur</translation>
+    </message>
+    <message>
+        <source>administrator</source>
+        <translation>Administrator</translation>
+    </message>
+    <message>
+        <source>worker</source>
+        <translation>Worker</translation>
     </message>
 </context>
 <context>

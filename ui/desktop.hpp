@@ -23,6 +23,8 @@ public:
     /// Errors: Unsupported; Io, with what the system said.
     virtual void sleep(Answer answer) = 0;
     virtual void shutDown(Answer answer) = 0;
+    /// Whether people have asked the system for less motion; not answered where it does not say.
+    virtual void askMotion(std::function<void(bool isReduced)> said) = 0;
     /// Through the system's shell, not waiting for its end.
     virtual base::Result<void> run(const QString& command, int done, int failed) = 0;
 };

@@ -17,16 +17,14 @@
 #include "ui/widgets/message_strip.hpp"
 #include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/notice_bell.hpp"
-#include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
 
-#include <QCloseEvent>
+#include <QDropEvent>
 #include <QFontDatabase>
 #include <QMenu>
 #include <QMimeData>
 #include <QScrollArea>
 #include <QSettings>
-#include <QSystemTrayIcon>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
@@ -251,78 +249,11 @@ void MainWindow::updateCounts() {
     leaveIfDone();
 }
 
-/// Of this computer's jobs, whatever is shown.
-void MainWindow::leaveIfDone() {
-    if (!m_quitWhenDone) return;
-    const bool isElsewhere = m_connections && !m_connections->current().empty();
-    const std::vector<model::Job> jobs = isElsewhere ? m_connections->thisComputer().snapshot().jobs : m_jobs->jobs();
-    const bool isUnfinished = std::any_of(jobs.begin(), jobs.end(),
-        [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }); // a paused one is done by nobody
-    if (!isUnfinished) Q_EMIT quitConfirmed();
-}
-
-bool MainWindow::mayQuit() {
-    // What ends with this program: the work of this computer, whatever is shown.
-    const bool isElsewhere = m_connections && !m_connections->current().empty();
-    const std::vector<model::Job> jobs = isElsewhere ? m_connections->thisComputer().snapshot().jobs : m_jobs->jobs();
-    const int viewers = isElsewhere ? m_connections->thisComputer().snapshot().status.viewers : m_viewers;
-    std::vector<model::Job> running;
-    for (const auto& job : jobs)
-        if (job.isActive()) running.push_back(job);
-    if (running.empty() && viewers == 0) return true;
-    QuitDialog dialog(running, viewers, QSystemTrayIcon::isSystemTrayAvailable(), m_theme, this, QuitDialog::workSecondsOf(jobs));
-    switch (dialog.ask()) {
-    case QuitDialog::Answer::Cancel: return false;
-    case QuitDialog::Answer::Now: return true;
-    case QuitDialog::Answer::WhenDone: leaveWhenDone(); return false;
-    }
-    return false;
-}
-
-void MainWindow::leaveWhenDone() {
-    m_quitWhenDone = true;
-    if (QSystemTrayIcon::isSystemTrayAvailable()) {
-        if (!m_tray) {
-            m_tray = new QSystemTrayIcon(windowIcon(), this);
-            m_tray->setContextMenu(new QMenu(this));
-            sayTray();
-            connect(m_tray, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
-                if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick) comeForward();
-            });
-        }
-        m_tray->show();
-        hide();
-    } else {
-        showMinimized(); // without a tray a hidden window could not be called back
-    }
-    updateCounts();
-}
-
-void MainWindow::sayTray() {
-    if (!m_tray) return;
-    QMenu* menu = m_tray->contextMenu();
-    menu->clear();
-    menu->addAction(tr("Open Millrace"), this, &MainWindow::comeForward);
-    menu->addAction(tr("Quit now"), this, &MainWindow::quitConfirmed);
-    m_tray->setToolTip(tr("Millrace works until its jobs are done, then quits."));
-}
-
 void MainWindow::saveState() const {
     QSettings saved;
     saved.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_queue->saveState(saved);
     m_fleet->saveState(saved);
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-    if (m_preview->fillsScreen()) m_preview->setFullScreen(false); // what is asked and kept is the window's
-    saveState();
-    if (!mayQuit()) {
-        event->ignore();
-        return;
-    }
-    event->accept();
-    Q_EMIT quitConfirmed();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

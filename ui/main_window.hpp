@@ -140,9 +140,19 @@ private:
     void pauseOrResumeAll();
     void placeDrop();
     void updateCounts();
+    void nextPane(int direction);
+
+    // main_window_quit.cpp
+    /// What ends with this program: the work of this computer, whatever is shown.
+    struct WhatEnds {
+        std::vector<model::Job> running;
+        int viewers = 0;
+        double workSeconds = -1; ///< until all is done; -1: unknown
+    };
+    WhatEnds whatEnds() const;
+    std::vector<model::Job> ownJobs() const;
     bool mayQuit();
     void leaveIfDone();
-    void nextPane(int direction);
     /// Out of sight until the jobs are done, then the end.
     void leaveWhenDone();
     /// The tray's menu and tip, in the language that holds now.

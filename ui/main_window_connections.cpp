@@ -15,6 +15,7 @@
 #include "ui/widgets/command_palette.hpp"
 #include "ui/widgets/message_strip.hpp"
 #include "ui/widgets/nav_rail.hpp"
+#include "ui/widgets/setting_field.hpp"
 #include "ui/widgets/status_strip.hpp"
 
 #include <QActionGroup>
@@ -210,13 +211,12 @@ void MainWindow::sayConnection(const model::ConnectionState& state) {
 /// Both versions: what the server has now, and what was to be saved.
 void MainWindow::sayConflict(const model::SettingsView& theirs, const model::SettingsChange& mine) {
     QStringList lines;
-    model::Settings has = theirs.settings, wanted = mine.values;
     for (const std::string& key : mine.keys) {
         const model::Setting* setting = model::findSetting(key);
         if (!setting || setting->type == model::Setting::Type::Secret) continue;
         lines << tr("%1: the server has \"%2\", you entered \"%3\".")
-                     .arg(QCoreApplication::translate("Settings", setting->label), QString::fromStdString(model::textOf(has, *setting)),
-                         QString::fromStdString(model::textOf(wanted, *setting)));
+                     .arg(QCoreApplication::translate("Settings", setting->label), shownValue(theirs.settings, *setting),
+                         shownValue(mine.values, *setting));
     }
     auto* box = new QMessageBox(QMessageBox::Warning, tr("Settings"),
         tr("Somebody else has changed the settings meanwhile. Yours were not saved."), QMessageBox::Ok, this);

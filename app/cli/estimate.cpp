@@ -5,28 +5,22 @@
 #include "app/cli/running.hpp"
 #include "app/cli/terminal_words.hpp"
 #include "app/wiring/open_requests.hpp"
+#include "core/base/duration_text.hpp"
 #include "core/base/size_text.hpp"
 
 #include <QTextStream>
-#include <cmath>
 
 namespace cli {
 namespace {
 
 const QString kCommand = QStringLiteral("estimate");
 
-QString timeText(double seconds) {
-    const auto whole = static_cast<qint64>(std::llround(seconds));
-    if (whole < 120) return QString::number(whole) + QStringLiteral(" s");
-    if (whole < 7200) return QString::number((whole + 30) / 60) + QStringLiteral(" min");
-    return QString::number(whole / 3600) + QStringLiteral(" h ") + QString::number(whole / 60 % 60) + QStringLiteral(" min");
-}
-
 void print(const model::Estimate& estimate) {
     const auto size = [](std::int64_t bytes) { return QString::fromStdString(base::sizeText(bytes)); };
+    const auto time = [](double seconds) { return QString::fromStdString(base::durationText(seconds)); };
     QTextStream out(stdout);
     out << "Size  " << size(estimate.bytes) << " (" << size(estimate.bytesLow) << " to " << size(estimate.bytesHigh) << ")\n";
-    out << "Time  " << timeText(estimate.seconds) << " (" << timeText(estimate.secondsLow) << " to " << timeText(estimate.secondsHigh)
+    out << "Time  " << time(estimate.seconds) << " (" << time(estimate.secondsLow) << " to " << time(estimate.secondsHigh)
         << "), from its first chunk on\n";
 }
 

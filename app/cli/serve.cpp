@@ -1,3 +1,4 @@
+#include "app/cli/serve_address.hpp"
 #include "app/cli/serve_fleet.hpp"
 #include "app/cli/serve_options.hpp"
 #include "app/cli/serve_uploads.hpp"
@@ -14,8 +15,6 @@
 
 #include <QCoreApplication>
 #include <QFile>
-#include <QHostAddress>
-#include <QNetworkInterface>
 #include <QSysInfo>
 #include <QTextStream>
 #include <mutex>
@@ -126,43 +125,14 @@ private:
     std::string m_address;
 };
 
-/// How other computers reach a listener at `host`, as it stands in addresses: one on all interfaces by each of this computer's own
-/// addresses, or by this computer's loopback one where it has none.
-QStringList reachableHosts(const QString& host) {
-    const QHostAddress wanted(host);
-    const auto bracketed = [](const QString& name) {
-        return name.contains(QLatin1Char(':')) ? QLatin1Char('[') + name + QLatin1Char(']') : name;
-    };
-    const bool isAny = wanted == QHostAddress(QHostAddress::AnyIPv4) || wanted == QHostAddress(QHostAddress::AnyIPv6);
-    if (!isAny) return {bracketed(host)};
-    QStringList hosts;
-    for (const QHostAddress& address : QNetworkInterface::allAddresses()) {
-        const bool isKind = address.protocol() == QAbstractSocket::IPv4Protocol || wanted == QHostAddress(QHostAddress::AnyIPv6);
-        if (isKind && !address.isLoopback() && !address.isLinkLocal()) hosts << bracketed(address.toString());
-    }
-    return hosts.isEmpty() ? QStringList{QStringLiteral("127.0.0.1")} : hosts;
-}
-
-/// By each address that others reach it by, the first being the best guess.
-QStringList addressesOf(const ServeOptions& options, unsigned short port, const http::TlsFiles& tls) {
-    const QString scheme = tls.certificate.empty() ? QStringLiteral("http://") : QStringLiteral("https://");
-    QStringList addresses;
-    for (const QString& each : reachableHosts(q(options.host)))
-        addresses << scheme + each + QLatin1Char(':') + QString::number(port) + QLatin1Char('/');
-    return addresses;
-}
-
 /// What who started it must know: where it is, how its certificate is recognised, how the first user is made.
-void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles& tls, const auth::Accounts& accounts) {
+void tell(const ServeOptions& options, const ServeAddress& address, const http::TlsFiles& tls, const auth::Accounts& accounts) {
     QTextStream out(stdout);
-    const QString scheme = tls.certificate.empty() ? QStringLiteral("http://") : QStringLiteral("https://");
-    const std::string host = options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
-    const QStringList addresses = addressesOf(options, port, tls);
-    out << "API on " << scheme << q(host) << ':' << port << ", data in " << q(options.folders.data) << '\n';
+    out << "API on " << address.told() << ", data in " << q(options.folders.data) << '\n';
     if (!tls.certificate.empty())
         out << "Certificate's fingerprint (SHA-256): " << q(http::fingerprintOf(tls.certificate).value_or("unknown")) << '\n';
     if (const std::string code = accounts.setupCode(); !code.empty()) out << "No users yet. Setup code: " << q(code) << '\n';
-    out << (options.page ? "Page for browsers: " : "Address for clients: ") << addresses.join(QStringLiteral(", ")) << '\n';
+    out << (options.page ? "Page for browsers: " : "Address for clients: ") << address.reachable().join(QStringLiteral(", ")) << '\n';
     if (options.open) out << "Open for trying out: programs of this computer need no token until there is a user.\n";
     out.flush();
 }
@@ -171,10 +141,8 @@ void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles
 /// this server and to no other that listens on this computer.
 class LocalAddress {
 public:
-    LocalAddress(const std::string& folder, unsigned short port, const http::TlsFiles& tls) : m_file(folder + "/local-address") {
-        const std::string address = (tls.certificate.empty() ? "http://127.0.0.1:" : "https://127.0.0.1:") + std::to_string(port) + "\n";
-        if (const auto written = base::writeFileAtomically(m_file, QByteArray::fromStdString(address)); !written)
-            say(written.error().message);
+    LocalAddress(const std::string& folder, const ServeAddress& address) : m_file(folder + "/local-address") {
+        if (const auto written = base::writeFileAtomically(m_file, address.local().toUtf8() + '\n'); !written) say(written.error().message);
     }
     ~LocalAddress() { QFile::remove(q(m_file)); }
     LocalAddress(const LocalAddress&) = delete;
@@ -251,12 +219,13 @@ int run(const ServeOptions& options) {
     (*uploads)->start();
     const auto listening = listen(options, *tls, api, **uploads, mount);
     if (!listening) return fail(listening.error());
+    const ServeAddress address(options, (*listening)->port(), !tls->certificate.empty());
     if (mount) { // only now is it known at which port
-        publishing.setMount(mount, addressesOf(options, (*listening)->port(), *tls).front().toStdString() + "media/");
+        publishing.setMount(mount, address.reachable().front().toStdString() + "media/");
         begin(publishing);
     }
-    const LocalAddress address(options.folders.data, (*listening)->port(), *tls);
-    tell(options, (*listening)->port(), *tls, **accounts);
+    const LocalAddress local(options.folders.data, address);
+    tell(options, address, *tls, **accounts);
 
     const auto leave = [] { QCoreApplication::exit(0); };
     QObject::connect(service->get(), &engine::LocalService::drained, service->get(), leave);

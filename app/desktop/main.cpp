@@ -21,6 +21,7 @@
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/millrace_style.hpp"
+#include "ui/style/motion_effects.hpp"
 #include "ui/style/words.hpp"
 
 #include <QApplication>
@@ -37,7 +38,10 @@ ui::PanelSettings panelSettings() {
     ui::PanelSettings panel;
     panel.scheme = static_cast<ui::Scheme>(saved.value(QStringLiteral("panel/scheme"), static_cast<int>(ui::Scheme::Dark)).toInt());
     panel.compact = saved.value(QStringLiteral("panel/compact")).toBool();
+    panel.motion = saved.value(QStringLiteral("panel/reducedMotion")).toBool() ? ui::Motion::Reduced : ui::Motion::System;
+    panel.contrast = saved.value(QStringLiteral("panel/highContrast")).toBool() ? ui::Contrast::High : ui::Contrast::Standard;
     panel.language = saved.value(QStringLiteral("panel/language")).toString();
+    panel.numbers = saved.value(QStringLiteral("panel/systemNumbers")).toBool() ? ui::Numbers::System : ui::Numbers::Language;
     return panel;
 }
 
@@ -45,16 +49,19 @@ void savePanelSettings(const ui::PanelSettings& panel) {
     QSettings saved;
     saved.setValue(QStringLiteral("panel/scheme"), static_cast<int>(panel.scheme));
     saved.setValue(QStringLiteral("panel/compact"), panel.compact);
+    saved.setValue(QStringLiteral("panel/reducedMotion"), panel.motion == ui::Motion::Reduced);
+    saved.setValue(QStringLiteral("panel/highContrast"), panel.contrast == ui::Contrast::High);
     saved.setValue(QStringLiteral("panel/language"), panel.language);
+    saved.setValue(QStringLiteral("panel/systemNumbers"), panel.numbers == ui::Numbers::System);
 }
 
-/// The panel's texts and Qt's own in one language. Windows hear of another one by QEvent::LanguageChange.
+/// The panel's texts and Qt's own in one language, and the numbers in it or in the system's. Windows hear of another one by
+/// QEvent::LanguageChange.
 class Translators {
 public:
-    /// "": the system's.
-    void use(const QString& language) {
-        const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
-        QLocale::setDefault(locale);
+    void use(const ui::PanelSettings& panel) {
+        const QLocale locale = panel.language.isEmpty() ? QLocale::system() : QLocale(panel.language);
+        QLocale::setDefault(ui::localeOf(panel));
         QCoreApplication::removeTranslator(&m_ours);
         QCoreApplication::removeTranslator(&m_qts);
         // English is a translation too: it holds the plurals.
@@ -63,13 +70,14 @@ public:
             QCoreApplication::installTranslator(&m_ours);
         if (m_qts.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
             QCoreApplication::installTranslator(&m_qts);
-        m_language = language;
+        m_used = panel;
     }
-    const QString& language() const { return m_language; }
+    /// Whether nothing would change.
+    bool holds(const ui::PanelSettings& panel) const { return panel.language == m_used.language && panel.numbers == m_used.numbers; }
 
 private:
     QTranslator m_ours, m_qts;
-    QString m_language;
+    ui::PanelSettings m_used;
 };
 
 /// Answers --help and --version.
@@ -104,13 +112,20 @@ std::optional<std::string> takeConnect(QStringList& arguments) {
     return std::nullopt;
 }
 
-void dress(QApplication& app, ui::Theme& theme, ui::Scheme scheme) {
+void look(ui::Theme& theme, const ui::PanelSettings& panel) {
+    theme.setContrast(panel.contrast);
+    theme.setMotion(panel.motion);
+    theme.setScheme(panel.scheme);
+}
+
+void dress(QApplication& app, ui::Theme& theme, const ui::PanelSettings& panel) {
     QApplication::setStyle(new ui::MillraceStyle(theme));
     QObject::connect(&theme, &ui::Theme::changed, &app, [&theme] {
         QApplication::setPalette(theme.palette());
         QApplication::setFont(theme.font(0));
     });
-    theme.setScheme(scheme);
+    new ui::MotionEffects(theme, &app); // owned by the application
+    look(theme, panel);
     QApplication::setWindowIcon(ui::icon(QStringLiteral("millrace-mark"), theme.colours().accent));
 }
 
@@ -124,11 +139,20 @@ engine::EngineOptions engineOptions(const base::Folders& folders) {
 void connectWindow(QApplication& app, ui::MainWindow& window, ui::Theme& theme, Translators& translators) {
     QObject::connect(&window, &ui::MainWindow::panelChanged, &app, [&theme, &translators](const ui::PanelSettings& changed) {
         savePanelSettings(changed);
-        theme.setScheme(changed.scheme);
-        if (changed.language != translators.language()) translators.use(changed.language);
+        look(theme, changed);
+        if (!translators.holds(changed)) translators.use(changed);
     });
     QObject::connect(
         &window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
+}
+
+/// What the system says of motion, now and whenever somebody comes back from its settings.
+void followSystemsMotion(QApplication& app, ui::Desktop& system, ui::Theme& theme) {
+    const auto ask = [&system, &theme] { system.askMotion([&theme](bool isReduced) { theme.setSystemReducesMotion(isReduced); }); };
+    QObject::connect(&app, &QGuiApplication::applicationStateChanged, &theme, [ask](Qt::ApplicationState state) {
+        if (state == Qt::ApplicationActive) ask();
+    });
+    ask();
 }
 
 /// What a compositor gave this start, so that its window may come to the front. Before the application object, which may use it up.
@@ -184,9 +208,9 @@ int main(int argc, char** argv) {
     arguments.removeOne(QStringLiteral("--")); // what follows are files, as everywhere
     const ui::PanelSettings panel = panelSettings();
     Translators translators;
-    translators.use(panel.language);
+    translators.use(panel);
     ui::Theme theme;
-    dress(app, theme, panel.scheme);
+    dress(app, theme, panel);
 
     const base::Folders folders = base::standardFolders();
     const std::vector<std::string> files = wiring::absoluteFiles(arguments);
@@ -202,6 +226,7 @@ int main(int argc, char** argv) {
     if (!started) qWarning("%s", started.error().message.c_str());
 
     const auto system = desktop::makeSystemDesktop();
+    followSystemsMotion(app, *system, theme);
     const auto secrets = desktop::systemSecrets();
     desktop::RemoteConnections connections(**service, *secrets, folders.data, model::processEnvironment);
     const auto connected = connections.begin(connectTo.value_or(std::string()));

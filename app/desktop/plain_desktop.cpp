@@ -36,6 +36,8 @@ void PlainDesktop::shutDown(Answer answer) {
         unsupported(QT_TRANSLATE_NOOP("Core", "Millrace cannot shut the computer down on this system. Choose \"Run a command\" for it.")));
 }
 
+void PlainDesktop::askMotion(std::function<void(bool)>) {} // nobody to be asked
+
 base::Result<void> PlainDesktop::run(const QString& command, int done, int failed) {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();

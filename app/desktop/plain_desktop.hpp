@@ -17,6 +17,7 @@ public:
     void notify(const QString& title, const QString& text, bool isFailure) override;
     void sleep(Answer answer) override;
     void shutDown(Answer answer) override;
+    void askMotion(std::function<void(bool isReduced)> said) override;
     base::Result<void> run(const QString& command, int done, int failed) override;
 
 private:

@@ -6,6 +6,8 @@
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+#include <QDBusVariant>
 #include <QGuiApplication>
 #include <QObject>
 #include <cstdint>
@@ -43,6 +45,16 @@ public:
         });
     }
 
+    void askMotion(std::function<void(bool isReduced)> said) override {
+        // GNOME and what follows it; else KDE, where the pace of animations is a factor.
+        read("org.gnome.desktop.interface", "enable-animations", [this, said = std::move(said)](const QVariant& isOn) {
+            if (isOn.isValid()) return said(!isOn.toBool());
+            read("org.kde.kdeglobals.KDE", "AnimationDurationFactor", [said](const QVariant& pace) {
+                if (pace.isValid()) said(pace.toDouble() == 0);
+            });
+        });
+    }
+
     void sleep(Answer answer) override {
         ask("Suspend", QT_TRANSLATE_NOOP("Core", "This computer was not sent to sleep: %1"), std::move(answer));
     }
@@ -57,6 +69,18 @@ private:
         QObject::connect(watcher, &QDBusPendingCallWatcher::finished, &m_calls, [watcher, heard = std::move(heard)] {
             heard(*watcher);
             watcher->deleteLater();
+        });
+    }
+    /// A setting of the session, by its portal; invalid where there is none.
+    void read(const char* space, const char* key, std::function<void(const QVariant&)> told) {
+        QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.portal.Desktop"),
+            QStringLiteral("/org/freedesktop/portal/desktop"), QStringLiteral("org.freedesktop.portal.Settings"), QStringLiteral("Read"));
+        call << QLatin1String(space).toString() << QLatin1String(key).toString();
+        await(QDBusConnection::sessionBus().asyncCall(call), [told = std::move(told)](const QDBusPendingCall& answered) {
+            const QDBusPendingReply<QDBusVariant> reply = answered;
+            QVariant value = reply.isError() ? QVariant() : reply.value().variant();
+            while (value.userType() == qMetaTypeId<QDBusVariant>()) value = value.value<QDBusVariant>().variant(); // Read wraps it twice
+            told(value);
         });
     }
     void ask(const char* method, const char* refused, Answer answer) {

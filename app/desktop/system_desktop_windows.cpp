@@ -48,6 +48,10 @@ public:
             if (fraction) m_taskbar->SetProgressValue(handle, static_cast<ULONGLONG>(*fraction * 1000), 1000);
         }
     }
+    void askMotion(std::function<void(bool isReduced)> said) override {
+        BOOL isOn = TRUE;
+        if (SystemParametersInfoW(SPI_GETCLIENTAREAANIMATION, 0, &isOn, 0)) said(!isOn);
+    }
     void sleep(Answer answer) override {
         answer(SetSuspendState(FALSE, FALSE, FALSE) ? base::Result<void>{}
                                                     : refused(QT_TRANSLATE_NOOP("Core", "This computer was not sent to sleep: %1")));

@@ -1,5 +1,7 @@
 #include "core/access/refusals.hpp"
 
+#include "core/model/role_said.hpp"
+
 #include <cstdlib>
 
 namespace auth {
@@ -12,6 +14,10 @@ namespace {
 
 constexpr const char* kTooManyAttempts = QT_TRANSLATE_NOOP("Core", "Too many wrong attempts. Try again in %1 s.");
 constexpr int kPairingsEndS = 120; // some of those that wait are over by then
+
+base::Text said(Role role) {
+    return model::roleSaid(model::word(role));
+}
 
 } // namespace
 
@@ -31,12 +37,10 @@ Error wrongSetupCode() {
 
 Error roleAbove(Role own, Role given) {
     return {ErrorCode::Forbidden,
-        text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not give the role %2. Ask an administrator."), model::word(own),
-            model::word(given))};
+        text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not give the role %2. Ask an administrator."), said(own), said(given))};
 }
 Error notAdmin(Role own) {
-    return {
-        ErrorCode::Forbidden, text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not do this. Ask an administrator."), model::word(own))};
+    return {ErrorCode::Forbidden, text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not do this. Ask an administrator."), said(own))};
 }
 Error notOwnToken() {
     return {ErrorCode::Forbidden, text(QT_TRANSLATE_NOOP("Core", "Only an administrator may end somebody else's token."))};
@@ -108,7 +112,7 @@ Error badTokenKind() {
     return {ErrorCode::InvalidInput, text(QT_TRANSLATE_NOOP("Core", "Tokens made by hand are of the kind api, worker or ingest."))};
 }
 Error notAPersonsRole(Role role) {
-    return {ErrorCode::InvalidInput, text(QT_TRANSLATE_NOOP("Core", "The role %1 is for machines."), model::word(role))};
+    return {ErrorCode::InvalidInput, text(QT_TRANSLATE_NOOP("Core", "The role %1 is for machines."), said(role))};
 }
 Error badInviteHours() {
     return {ErrorCode::InvalidInput, text(QT_TRANSLATE_NOOP("Core", "An invite lasts 1 to 72 hours."))};

@@ -1,6 +1,7 @@
 #include "core/model/activity.hpp"
 
 #include "core/base/counted.hpp"
+#include "core/base/duration_text.hpp"
 #include "core/base/web_address.hpp"
 #include "core/model/start_time.hpp"
 
@@ -11,10 +12,6 @@ namespace model {
 namespace {
 
 constexpr int kLeastTold = 10, kMinute = 60; // seconds
-
-std::string period(int seconds) {
-    return seconds < kMinute ? std::to_string(seconds) + " s" : std::to_string(seconds / kMinute) + " min";
-}
 
 } // namespace
 
@@ -39,8 +36,8 @@ std::string activitySentence(const Job& job) {
     case Activity::NeedsEncoder:
         if (job.work.ahead == 0) return "waiting for an encoder";
         return "waiting for an encoder: " + base::counted(job.work.ahead, "other job is", "other jobs are") + " ahead";
-    case Activity::ReadingSilently: return "no news from the source for " + period(job.work.silentSeconds);
-    case Activity::EncodingSilently: return "no news from the encoder for " + period(job.work.silentSeconds);
+    case Activity::ReadingSilently: return "no news from the source for " + base::durationText(job.work.silentSeconds);
+    case Activity::EncodingSilently: return "no news from the encoder for " + base::durationText(job.work.silentSeconds);
     case Activity::Fetching: return "fetching " + base::shownAddress(job.source, true);
     case Activity::Scheduled: return "starts at " + startText(*job.at);
     case Activity::MachineBusy:

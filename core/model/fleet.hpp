@@ -79,6 +79,7 @@ struct FleetWorker {
     std::int64_t clockAheadMs = 0;
     std::int64_t restingUntilMs = 0; ///< 0: it does not rest
     std::string restReason{}, note{}, address{};
+    base::Text restReasonParts{}; ///< of why it rests, to say it in another language
 
     /// Draining, and what it has is the last of it: "last one" beside the chunk.
     bool isLastOne() const { return state == FleetWorkerState::Draining && tasks == 1; }
@@ -116,6 +117,7 @@ struct FleetWorker {
         f("clockAheadMs", &FleetWorker::clockAheadMs);
         f("restingUntilMs", &FleetWorker::restingUntilMs);
         f("restReason", &FleetWorker::restReason);
+        f("restReasonParts", &FleetWorker::restReasonParts);
         f("note", &FleetWorker::note);
         f("address", &FleetWorker::address);
     }

@@ -11,7 +11,8 @@ namespace {
 using Type = Setting::Type;
 
 Error bad(const Setting& setting, const base::Text& what) {
-    return {ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "%1 (%2) %3."), std::string(setting.key), setting.label, what)};
+    return {ErrorCode::InvalidInput,
+        base::text(QT_TRANSLATE_NOOP("Core", "%1 (%2) %3."), std::string(setting.key), base::text(setting.label), what)};
 }
 
 Result<void> checkNumber(const Setting& setting, int value) {

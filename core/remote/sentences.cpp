@@ -1,5 +1,7 @@
 #include "core/remote/sentences.hpp"
 
+#include "core/model/role_said.hpp"
+
 #include <cmath>
 
 namespace remote::sentences {
@@ -36,7 +38,7 @@ base::Text polling(const std::string& host, int everySeconds) {
 }
 
 base::Text roleNow(const std::string& role) {
-    return text(QT_TRANSLATE_NOOP("Core", "Your role is now %1."), role);
+    return text(QT_TRANSLATE_NOOP("Core", "Your role is now %1."), model::roleSaid(role));
 }
 
 base::Text noKeychain() {
@@ -119,7 +121,7 @@ Error noTls(const std::string& host) {
 }
 
 Error roleTooLow(const std::string& role, const std::string& server, std::string_view right) {
-    const std::string own = role.empty() ? "?" : role;
+    const base::Text own = model::roleSaid(role);
     if (right == "jobs.write")
         return {ErrorCode::Forbidden,
             text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not add or change jobs. Ask an administrator of %2."), own, server)};

@@ -4,6 +4,7 @@
 #include "core/remote/sentences.hpp"
 
 #include "core/model/ingest_test.hpp"
+#include "core/model/role_said.hpp"
 #include "core/model/status.hpp"
 
 #include <QElapsedTimer>
@@ -137,13 +138,13 @@ void TestCard::askSession() {
 
 void TestCard::tellSession() {
     if (!m_client.credential().isOpen())
-        return end(Subject::Token, State::Good, base::text(QT_TRANSLATE_NOOP("Core", "Role: %1"), m_session.role));
+        return end(Subject::Token, State::Good, base::text(QT_TRANSLATE_NOOP("Core", "Role: %1"), model::roleSaid(m_session.role)));
     check(Subject::Token).isOpen = true;
     end(Subject::Token, State::Notable,
         base::text(QT_TRANSLATE_NOOP("Core",
                        "None is needed: this server is for trying out, open to everybody on its computer with the role %1. Set up, by the "
                        "code that it printed when it started, it is for people who sign in."),
-            m_session.role));
+            model::roleSaid(m_session.role)));
 }
 
 /// The quickest of several: what is slower was held up by something else. By it the clocks are compared, too.

@@ -1,10 +1,10 @@
 // What a screen reader and a keyboard find on every page.
 
+#include "tests/ui/dressed.hpp"
 #include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
-#include "ui/style/millrace_style.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/focus_ring.hpp"
 #include "ui/widgets/menu_bar.hpp"
@@ -26,17 +26,15 @@
 namespace {
 
 struct AccessibilityTest : WindowFixture<> {
+    test::Dressed dressed{theme};
+
     void SetUp() override {
-        QApplication::setStyle(new ui::MillraceStyle(theme));
         service.add("alpha", model::JobState::Encoding);
         service.add("beta", model::JobState::Failed);
         service.jobs[1].trouble = model::Trouble{
             .code = static_cast<int>(base::ErrorCode::ChunkUnreadable), .id = "MR-2104", .message = "The file is damaged.", .chunk = 36};
     }
-    void TearDown() override {
-        window.reset(); // before its style, which draws by a theme that ends
-        QApplication::setStyle(QStringLiteral("Fusion"));
-    }
+    void TearDown() override { window.reset(); } // before its style
     void open() {
         show();
         QApplication::setActiveWindow(window.get());

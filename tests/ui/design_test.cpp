@@ -14,6 +14,7 @@
 
 #include <QCheckBox>
 #include <QDragEnterEvent>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
@@ -132,6 +133,29 @@ TEST_F(DesignTest, TheFrameOfAPictureThatIsNotThereYetIsSeenOnASelectedRow) {
     const QImage row = view().viewport()->grab(cell).toImage();
     EXPECT_EQ(row.pixelColor(16, row.height() / 2), theme.colours().lineNormal);
     EXPECT_EQ(row.pixelColor(15, row.height() / 2), theme.colours().selection);
+}
+
+TEST_F(DesignTest, AFailedJobsWordsGoOnInTheSpeedCellThatItLeavesEmpty) {
+    const test::Dressed dressed(theme);
+    addFailed(base::ErrorCode::ChunkUnreadable, "The file is damaged.");
+    service.add("waits", model::JobState::Waiting);
+    show();
+    QHeaderView& header = *view().header();
+    header.setSectionHidden(ui::JobModel::SpeedColumn, false);
+    header.resizeSection(ui::JobModel::ProgressColumn, 100);
+    header.resizeSection(ui::JobModel::SpeedColumn, 200);
+    processPendingEvents();
+    const auto hasWords = [&](int row) { // where the caption stands, at the cell's beginning
+        const QRect cell = view().visualRect(view().model()->index(row, ui::JobModel::SpeedColumn));
+        const QImage shown = view().viewport()->grab(cell).toImage();
+        for (int y = shown.height() / 2 - 4; y < shown.height() - 8; ++y)
+            for (int x = 2; x < 40; ++x)
+                if (shown.pixelColor(x, y) != shown.pixelColor(2, 8)) return true;
+        return false;
+    };
+    const int failed = view().model()->index(0, 0).data(ui::JobModel::JobRole).value<const model::Job*>()->id == "roll" ? 0 : 1;
+    EXPECT_TRUE(hasWords(failed));
+    EXPECT_FALSE(hasWords(1 - failed)) << "what has numbers there, or a dash, keeps them to itself";
 }
 
 TEST(DesignWords, OfFactsThatDoNotFitWholeOnesGo) {

@@ -27,6 +27,7 @@ struct HeardDesktop final : ui::Desktop {
         ++shut;
         answer({});
     }
+    void askMotion(std::function<void(bool)>) override {}
     base::Result<void> run(const QString& command, int done, int failed) override {
         ran << QStringLiteral("%1 %2 %3").arg(command).arg(done).arg(failed);
         return {};

@@ -1,6 +1,5 @@
 #include "tests/support/fake_service.hpp"
 #include "tests/ui/open_window.hpp"
-#include "ui/models/played_facts.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/failure_card.hpp"
@@ -169,15 +168,20 @@ TEST_F(PreviewPageTest, WithoutAFilmTheControlsRestAndTheCardHasTheTimelinesRoom
     }();
     ASSERT_EQ(controls.size(), 5);
     for (const auto* each : controls) EXPECT_FALSE(each->isEnabled()) << each->accessibleName().toStdString();
-    EXPECT_TRUE(shown<ui::Timeline>()) << "where nothing is chosen yet, the page looks as it will";
+    EXPECT_FALSE(shown<ui::Timeline>()) << "where nothing is chosen there is no time to be shown";
     page->openJob("film-a");
     processEvents();
     for (const auto* each : controls) EXPECT_FALSE(each->isEnabled()) << each->accessibleName().toStdString();
     EXPECT_FALSE(shown<ui::Timeline>());
     page->openJob("film-b");
-    processEvents();
     for (const auto* each : controls) EXPECT_TRUE(each->isEnabled()) << each->accessibleName().toStdString();
     EXPECT_TRUE(shown<ui::Timeline>());
+    Q_EMIT page->player().failed(base::text("No answer."));
+    EXPECT_FALSE(shown<ui::Timeline>()) << "nothing of it was ever seen";
+    page->openJob("film-b");
+    Q_EMIT page->player().picture(QImage(64, 36, QImage::Format_RGB32), 3.2);
+    Q_EMIT page->player().failed(base::text("No answer."));
+    EXPECT_TRUE(shown<ui::Timeline>()) << "it says where it stopped";
 }
 
 TEST_F(PreviewPageTest, AFolderThatIsGoneIsSaidBesideTheCardWithTheWaysOut) {
@@ -284,15 +288,17 @@ TEST_F(PreviewPageTest, BitratesAreAveragesWithTheSoundAndSaySo) {
     add("film-a");
     service.jobs[0].sourceBitsPerSecond = 15'200'000;
     service.jobs[0].renditions[0].actualKbps = 4731;
-    service.jobs[0].renditions.push_back({.name = "audio", .profile = "", .audio = true, .actualKbps = 128});
+    service.jobs[0].renditions.push_back({.name = "audio", .profile = "", .targetKbps = 160, .audio = true, .actualKbps = 128});
     open();
     page->openJob("film-a");
     processEvents();
     const auto* list = page->findChild<ui::RenditionList*>();
     EXPECT_TRUE(says(*list, QStringLiteral("avg kb/s")));
+    EXPECT_TRUE(says(*list, QStringLiteral("Picture and sound together")));
     ASSERT_GE(list->rows().size(), 2u);
     EXPECT_EQ(list->rows()[0].average, 15'200'000);
     EXPECT_EQ(list->rows()[1].average, 4'859'000);
+    EXPECT_EQ(list->rows()[1].target, 5'160'000) << "the target beside it means the same";
     EXPECT_TRUE(list->button(0)->accessibleName().contains(QStringLiteral("avg 4.9\u00a0Mb/s")))
         << list->button(0)->accessibleName().toStdString();
 }
@@ -367,34 +373,4 @@ TEST(PlayedFacts, NothingGrowsOfAJobThatHasEnded) {
     EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("growing"));
     media.isGrowing = false;
     EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("complete"));
-}
-
-TEST(PlayedFacts, SegmentsAreCountedLikeEverythingElse) {
-    const std::vector<playback::SegmentSpan> segments(1234, playback::SegmentSpan{0, 6, 500'000});
-    ui::PlayedMedia media;
-    media.segments = &segments;
-    EXPECT_TRUE(ui::playedFacts(media)[ui::SegmentFact].endsWith(ui::words::count(1234)));
-}
-
-TEST(PlayedFacts, TellPictureSoundAndTheSegmentThatPlays) {
-    const std::vector<playback::SegmentSpan> segments{{0, 6, 500'000}, {6, 6, 750'000}, {12, 6, 0}};
-    ui::PlayedMedia media;
-    media.picture = {640, 360};
-    media.frameSeconds = 0.04;
-    media.average = 874'000;
-    media.peak = 1'188'000;
-    media.sound = {.codec = "aac", .channels = 2, .rate = 44'100};
-    media.segments = &segments;
-    media.position = 6;
-    auto facts = ui::playedFacts(media);
-    EXPECT_EQ(facts[ui::PictureFact], QStringLiteral("640×360, 25 fps"));
-    EXPECT_EQ(facts[ui::BitrateFact], QStringLiteral("avg 874\u00a0kb/s, peak 1.2\u00a0Mb/s"));
-    EXPECT_EQ(facts[ui::SoundFact], QStringLiteral("AAC, stereo, 44.1 kHz"));
-    EXPECT_EQ(facts[ui::SegmentFact], QStringLiteral("2 of 3"));
-    EXPECT_EQ(facts[ui::SegmentBitrateFact], QStringLiteral("1.0\u00a0Mb/s"));
-    media.position = 13;
-    facts = ui::playedFacts(media);
-    EXPECT_EQ(facts[ui::SegmentSizeFact], QStringLiteral("—")) << "not fetched yet";
-    facts = ui::playedFacts({});
-    for (const QString& fact : facts) EXPECT_EQ(fact, QStringLiteral("—"));
 }

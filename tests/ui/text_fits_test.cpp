@@ -5,6 +5,7 @@
 #include "tests/support/studio_fleet.hpp"
 #include "tests/support/translated.hpp"
 #include "tests/ui/cut_words.hpp"
+#include "tests/ui/dressed.hpp"
 #include "tests/ui/open_window.hpp"
 #include "ui/pages/connections_page.hpp"
 #include "ui/pages/fleet_page.hpp"
@@ -12,7 +13,6 @@
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/pages/worker_log_page.hpp"
-#include "ui/style/millrace_style.hpp"
 #include "ui/widgets/add_worker_dialog.hpp"
 #include "ui/widgets/approve_pairing_dialog.hpp"
 #include "ui/widgets/connection_test_card.hpp"
@@ -52,10 +52,10 @@ struct TextFits : testing::TestWithParam<Case> {
     support::MemoryFleet fleet;
     support::FakeConnections connections;
     ui::Theme theme;
+    test::Dressed dressed{theme};
     std::unique_ptr<ui::MainWindow> window;
 
     void SetUp() override {
-        QApplication::setStyle(new ui::MillraceStyle(theme));
         QFont font = QApplication::font();
         font.setPixelSize(GetParam().fontPixels);
         theme.setSystemFonts(font, font);
@@ -65,7 +65,6 @@ struct TextFits : testing::TestWithParam<Case> {
     }
     void TearDown() override {
         window.reset();
-        QApplication::setStyle(QStringLiteral("Fusion")); // the other one draws by a theme that ends
         QApplication::setFont(m_fontBefore);
     }
     void open() {

@@ -94,6 +94,19 @@ TEST(Words, FramesAreToldInTheSameForm) {
     for (const double absurd : kAbsurd) EXPECT_EQ(ui::words::timecode(absurd, 0.04, 10), QStringLiteral("—")) << absurd;
 }
 
+TEST(Timeline, ItsBarsSayWhetherTheyMeanThePictureAloneAsTheTargetDoes) {
+    const ui::Theme theme;
+    ui::Timeline timeline(theme);
+    timeline.setMedia(segmentsOf(3, 6), 18, 18, 5000);
+    EXPECT_EQ(timeline.heading(), QStringLiteral("Bitrate per segment, kb/s")) << "sound may be in it";
+    timeline.setPictureAlone(true);
+    EXPECT_EQ(timeline.heading(), QStringLiteral("Bitrate of the picture per segment, kb/s"));
+    timeline.setMedia({}, 0, 18, 5000);
+    EXPECT_EQ(timeline.heading(), QString()) << "there is none";
+    timeline.setSource(true);
+    EXPECT_EQ(timeline.heading(), QStringLiteral("Source file"));
+}
+
 TEST(Words, BitratesSayWhichTheyAre) {
     EXPECT_EQ(ui::words::bitrates(3.2e6, 4.8e6), QStringLiteral("avg 3.2\u00a0Mb/s, peak 4.8\u00a0Mb/s"));
     EXPECT_EQ(ui::words::bitrates(874'000, 0), QStringLiteral("avg 874\u00a0kb/s"));

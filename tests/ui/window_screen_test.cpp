@@ -16,10 +16,12 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QMouseEvent>
+#include <QScopeGuard>
 #include <QScreen>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThreadPool>
+#include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <gtest/gtest.h>
@@ -250,6 +252,57 @@ TEST_F(WindowScreenTest, TheQuitDialogCountsTheJobsThatItHasNoRoomFor) {
     job.state = model::JobState::Encoding;
     EXPECT_TRUE(says(ui::QuitDialog(std::vector<model::Job>(8, job), 0, true, theme, nullptr), QStringLiteral("and 2 more")));
     EXPECT_FALSE(says(ui::QuitDialog(std::vector<model::Job>(6, job), 0, true, theme, nullptr), QStringLiteral("more")));
+}
+
+TEST_F(WindowScreenTest, TheQuitDialogFollowsWhatGoesOnWhileItIsOpen) {
+    service.add("alpha", model::JobState::Encoding);
+    service.jobs[0].inFlight = 0.25;
+    service.jobs[0].etaSeconds = 7500;
+    open();
+    int looked = 0;
+    QTimer::singleShot(0, window.get(), [&] { // while it asks
+        auto* dialog = window->findChild<ui::QuitDialog*>();
+        ASSERT_TRUE(dialog);
+        const auto end = qScopeGuard([dialog] { dialog->reject(); });
+        EXPECT_TRUE(says(*dialog, QStringLiteral("25 %")));
+        EXPECT_TRUE(says(*dialog, QStringLiteral("about 2 h 5 min")));
+        service.jobs[0].inFlight = 0.5;
+        service.jobs[0].etaSeconds = 240;
+        service.change(0);
+        EXPECT_TRUE(says(*dialog, QStringLiteral("50 %")));
+        EXPECT_TRUE(says(*dialog, QStringLiteral("04:00 left")));
+        EXPECT_TRUE(says(*dialog, QStringLiteral("about 4 min")));
+        model::Event watched;
+        watched.kind = model::Event::Kind::Status;
+        watched.status.emplace();
+        watched.status->viewers = 3;
+        service.publish(std::move(watched));
+        EXPECT_TRUE(says(*dialog, QStringLiteral("3 people are watching from the local ingest")));
+        service.jobs[0].state = model::JobState::Done;
+        service.change(0);
+        EXPECT_TRUE(says(*dialog, QStringLiteral("3 people are watching")));
+        EXPECT_FALSE(says(*dialog, QStringLiteral("are still running")));
+        ++looked;
+    });
+    window->close();
+    EXPECT_EQ(looked, 1);
+}
+
+TEST_F(WindowScreenTest, TheQuitDialogMakesRoomForJobsThatBegin) {
+    model::Job job;
+    job.source = "/films/a.mov";
+    job.state = model::JobState::Encoding;
+    ui::QuitDialog dialog({job}, 0, true, theme, nullptr);
+    dialog.show();
+    processPendingEvents();
+    const int before = dialog.height();
+    dialog.follow(std::vector<model::Job>(4, job), 0, -1);
+    processPendingEvents();
+    EXPECT_GT(dialog.height(), before);
+    dialog.follow({}, 0, -1);
+    processPendingEvents();
+    EXPECT_LT(dialog.height(), before);
+    EXPECT_TRUE(says(dialog, QStringLiteral("Nothing is running any more")));
 }
 
 TEST_F(WindowScreenTest, AButtonOfATopBarIsItsIconWhereTheWordDoesNotFit) {

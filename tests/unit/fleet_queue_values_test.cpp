@@ -22,6 +22,14 @@ TEST(FleetFence, EpochsDoNotOverlap) {
     EXPECT_FALSE(isEpoch(0));
 }
 
+TEST(FleetCause, EachIsSaidInWordsThatCanBeTranslated) {
+    for (int cause = 0; cause <= static_cast<int>(Cause::Cancelled); ++cause) {
+        const base::Text said = causeSaid(static_cast<Cause>(cause));
+        EXPECT_TRUE(said.isPattern) << cause;
+        EXPECT_NE(said.english(), word(static_cast<Cause>(cause))) << "not what Redis has";
+    }
+}
+
 TEST(FleetExpiry, AClockThatJumpsIsSetBackAndPardoned) {
     ExpiryGuard guard;
     EXPECT_EQ(guard.look(1'000'000, 5000), (ExpiryGuard::Verdict{0, kPardonMs})) << "nobody was asked yet";

@@ -372,6 +372,10 @@ TEST_F(RemoteConnection, WhatTheRoleMayNotIsNamed) {
         "Your role, viewer, may not pause or start the queue. Ask an administrator of Studio cluster.");
     EXPECT_EQ(
         roleTooLow("viewer", "Studio cluster").message, "Your role, viewer, may not do this. Ask an administrator of Studio cluster.");
+    const auto german = [](const std::string& pattern) -> std::string { return pattern == "viewer" ? "Zuschauer" : "%1, %2"; };
+    EXPECT_EQ(roleTooLow("viewer", "Studio cluster", "jobs.write").text.in(german), "Zuschauer, Studio cluster");
+    EXPECT_EQ(remote::sentences::roleNow("viewer").in(german), "Zuschauer, %2");
+    EXPECT_EQ(roleTooLow("stagehand", "Studio").text.in(german), "stagehand, Studio") << "a newer server's";
 }
 
 TEST_F(RemoteConnection, AGapIsMendedAtOnceAndAServerThatMakesThemAgainAndAgainIsNotAskedInACircle) {

@@ -79,7 +79,10 @@ void FleetWatch::takeWorkers(const model::FleetEvent& event) {
     }
     m_workers.remove(event.workersGone);
     m_workers.change(event.workers);
-    if (!event.workers.empty() || !event.workersGone.empty()) sortByJob();
+    if (!event.workers.empty() || !event.workersGone.empty()) {
+        sortByJob();
+        Q_EMIT workersChanged();
+    }
     for (const auto& name : fresh) Q_EMIT workerCame(QString::fromStdString(name));
 }
 

@@ -41,6 +41,8 @@ Q_SIGNALS:
     void ingestsChanged();
     /// Everything may be another.
     void wasReset();
+    /// Rows came, went or changed, and with them what is in their hands.
+    void workersChanged();
     void workersByJobChanged();
     /// One that was not in the list.
     void workerCame(const QString& name);

@@ -14,7 +14,8 @@ namespace ui {
 struct PlayedMedia {
     QSize picture; ///< none: there is sound alone, or nothing yet
     double frameSeconds = 0;
-    double average = 0, peak = 0; ///< of the rendition, with sound; bits per second
+    double average = 0, peak = 0, target = 0; ///< of the rendition, with its sound; bits per second
+    bool isSoundApart = false;                ///< its segments hold the picture alone
     playback::SoundFacts sound;
     const std::vector<playback::SegmentSpan>* segments = nullptr; ///< in their order
     double position = 0;
@@ -24,6 +25,10 @@ struct PlayedMedia {
 
 enum PlayedFact { PictureFact, BitrateFact, SoundFact, SegmentFact, SegmentSizeFact, SegmentBitrateFact, PlaylistFact, PlayedFactCount };
 using PlayedFacts = std::array<QString, PlayedFactCount>;
+
+/// "avg 4.9 Mb/s, peak 6.1 Mb/s, target 5.1 Mb/s, with sound": all three mean the same. What is 0 is not known and left out; "—" when
+/// nothing is known.
+QString ratesSaid(double average, double peak, double target, bool hasSound);
 
 /// "—" for what is not known.
 PlayedFacts playedFacts(const PlayedMedia& media);

@@ -58,6 +58,8 @@ public:
     // fleet_page_actions.cpp
     void act(const std::vector<std::string>& names, model::FleetAction action);
     void drainAll();
+    /// What becomes of the chunks then.
+    QString drainedSentence() const;
     void addWorker();
     void openLog(const std::string& name);
 

@@ -56,12 +56,18 @@ void FleetPage::askForget(const std::vector<std::string>& names) {
     box->open();
 }
 
-void FleetPage::drainAll() {
+QString FleetPage::drainedSentence() const {
     const int tasks = m_watch.tasks(), waiting = m_watch.totals().waiting;
     const QString begun = tasks > 0 ? tr("%n chunks that are begun will be finished first.", nullptr, tasks) : tr("No chunk is begun.");
-    const QString rest =
+    if (waiting <= 0) return begun;
+    return begun + QLatin1Char('\n') +
         tr("%1 chunks that wait stay in the queue until workers are resumed.", nullptr, waiting).arg(words::count(waiting));
-    auto* box = question(tr("Drain all"), tr("Drain all workers?"), waiting > 0 ? begun + QLatin1Char('\n') + rest : begun, this);
+}
+
+void FleetPage::drainAll() {
+    auto* box = question(tr("Drain all"), tr("Drain all workers?"), drainedSentence(), this);
+    for (const auto signal : {&FleetWatch::totalsChanged, &FleetWatch::workersChanged, &FleetWatch::wasReset})
+        connect(&m_watch, signal, box, [this, box] { box->setInformativeText(drainedSentence()); });
     const auto* drain = box->addButton(tr("Drain all"), QMessageBox::AcceptRole);
     connect(drain, &QPushButton::clicked, this, [this] {
         base::whenDone(m_service.actOnAllWorkers(model::FleetAction::Drain), this,

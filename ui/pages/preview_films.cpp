@@ -265,12 +265,14 @@ void PreviewPage::showNotice() {
     else if (ended) m_notice->showJob(*shown);
     else m_notice->showNothing();
     m_strip->setJob(ended && m_isOpen && !fillsScreen() ? shown : nullptr);
-    fitControls(!m_isOpen && ended && m_problem.isEmpty());
+    fitControls();
 }
 
-void PreviewPage::fitControls(bool isNoticeOfJob) {
+void PreviewPage::fitControls() {
     for (QToolButton* each : m_ofFilm) each->setEnabled(m_isOpen);
-    m_timeline->setVisible(!isNoticeOfJob); // on a small screen the card needs its room
+    // Without a film it would be an empty pane, and on a small screen what is said needs its room. What stopped has one where it was seen.
+    const bool hasTimes = m_isOpen && (m_problem.isEmpty() || m_shownAt);
+    for (QWidget* part : {m_timelineEdge, static_cast<QWidget*>(m_timeline)}) part->setVisible(hasTimes);
 }
 
 } // namespace ui

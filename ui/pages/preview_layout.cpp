@@ -59,7 +59,8 @@ void PreviewPage::makeLayout() {
     deck->addWidget(line(m_theme, m_deck));
     m_controls = makeControls();
     deck->addWidget(m_controls);
-    deck->addWidget(line(m_theme, m_deck));
+    m_timelineEdge = line(m_theme, m_deck);
+    deck->addWidget(m_timelineEdge);
     m_timeline = new Timeline(m_theme, m_deck);
     deck->addWidget(m_timeline);
     m_panel = makePanel();
@@ -200,7 +201,6 @@ QWidget* PreviewPage::makePanel() {
         {{tr("Segment"), SegmentFact}, {tr("Segment size"), SegmentSizeFact}, {tr("Segment bitrate"), SegmentBitrateFact},
             {tr("Playlist"), PlaylistFact}},
         body);
-    m_facts[SegmentBitrateFact]->setToolTip(tr("Of the picture alone"));
     layout->addStretch();
     scroll->setWidget(body);
     body->setAutoFillBackground(false);

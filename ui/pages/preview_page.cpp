@@ -94,6 +94,7 @@ void PreviewPage::refresh() {
         for (const auto& r : shown->renditions)
             if (r.name == m_player.renditionName()) target = r.targetKbps;
     }
+    m_timeline->setPictureAlone(isPictureApart());
     m_timeline->setMedia(m_player.segments(), m_player.duration(), whole, m_source ? 0 : target);
     fillRenditions();
     showFacts();

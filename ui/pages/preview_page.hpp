@@ -103,8 +103,8 @@ private:
     /// Nothing is opened: it is said why.
     void showUnplayable(const std::string& job, const QString& link, const QString& problem);
     void showNotice();
-    /// What has no use without a film: its keys, and below a failed job's card its timeline.
-    void fitControls(bool isNoticeOfJob);
+    /// What has no use without a film: its keys and its timeline.
+    void fitControls();
     void followJob();
     const model::Job* shownJob() const { return m_jobs.job(m_job); }
     bool hasJobEndedEarly() const;
@@ -113,6 +113,8 @@ private:
     void connectRenditions();
     void sourceOpened();
     std::vector<RenditionRow> renditionRows() const;
+    /// Segments that play hold the picture alone; its sound is in others.
+    bool isPictureApart() const;
     void fillRenditions();
     void choose(int id);
     void showFacts();
@@ -160,7 +162,7 @@ private:
     QList<QToolButton*> m_ofFilm; ///< buttons that do nothing where none is open
     QPushButton* m_copy;
     QSlider* m_volume;
-    QWidget *m_bar, *m_line, *m_controls, *m_panel;
+    QWidget *m_bar, *m_line, *m_controls, *m_timelineEdge, *m_panel;
     ControlDeck* m_deck;
     QList<QAction*> m_actions;
     RenditionList* m_renditions;

@@ -185,7 +185,10 @@ private:
     void addJobEntries(QMenu& menu, const model::Job& job);
     void addOutputEntries(QMenu& menu, const model::Job& job);
     void clearOlder(const std::string& after, std::vector<std::string> ids);
+    // queue_page_outputs.cpp
     void askToDelete(const std::vector<model::JobOutput>& outputs);
+    /// What is lost with them.
+    static QString lossOf(const std::vector<model::JobOutput>& outputs);
 
     model::Service& m_service;
     JobModel& m_jobs;

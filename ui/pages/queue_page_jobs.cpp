@@ -19,7 +19,6 @@
 #include <QGuiApplication>
 #include <QInputDialog>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QStandardItemModel>
 #include <algorithm>
@@ -218,41 +217,6 @@ void QueuePage::copyLink() {
 void QueuePage::copyDashLink() {
     if (const auto* job = chosenJob(); job && !job->dashUrl.empty())
         QGuiApplication::clipboard()->setText(QString::fromStdString(job->dashUrl));
-}
-
-void QueuePage::deleteOutput() {
-    std::vector<std::string> ids, halfGone;
-    for (const std::string& id : chosen()) {
-        const auto* job = m_jobs.job(id);
-        if (job && model::isOffered(model::ControlVerb::DeleteOutput, *job))
-            (job->output == model::OutputState::Kept ? ids : halfGone).push_back(id);
-    }
-    act(halfGone, model::JobAction::DeleteOutput); // that was answered before; now it is tried again
-    if (ids.empty() && !halfGone.empty()) return;
-    if (ids.empty()) return say(tr("No selected job has an output that could be deleted."), false);
-    base::whenDone(m_service.outputs(ids), this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
-        if (outputs) askToDelete(*outputs);
-    });
-}
-
-void QueuePage::askToDelete(const std::vector<model::JobOutput>& outputs) {
-    std::vector<std::string> ids;
-    std::int64_t bytes = 0;
-    int viewers = 0;
-    for (const auto& output : outputs) {
-        ids.push_back(output.id);
-        bytes += output.bytes;
-        viewers += std::max(0, output.viewers);
-    }
-    QMessageBox box(
-        QMessageBox::Warning, {}, tr("Delete the output of %n jobs?", nullptr, static_cast<int>(ids.size())), QMessageBox::Cancel, this);
-    QString detail = tr("%1 are taken away from the ingest for good.").arg(words::bytes(bytes));
-    if (viewers > 0) detail += QLatin1Char('\n') + tr("%n people are watching it now and will be cut off.", nullptr, viewers);
-    box.setInformativeText(detail);
-    const auto* remove = box.addButton(tr("Delete"), QMessageBox::DestructiveRole);
-    box.setDefaultButton(QMessageBox::Cancel);
-    box.exec();
-    if (box.clickedButton() == remove) act(ids, model::JobAction::DeleteOutput);
 }
 
 /// By category, each under its name, which cannot be chosen.

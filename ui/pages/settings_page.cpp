@@ -10,7 +10,6 @@
 #include "ui/widgets/message_strip.hpp"
 #include "ui/widgets/search_field.hpp"
 #include "ui/widgets/section_delegate.hpp"
-#include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
 #include "ui/widgets/wrapping_scroll_area.hpp"
 
@@ -26,20 +25,6 @@ namespace {
 
 using Section = SettingsPage::Section;
 constexpr int kSectionCount = 5;
-/// What belongs to the panel itself.
-struct Choice {
-    Section section;
-    const char *key, *label, *hint;
-};
-const Choice kChoices[] = {
-    {.section = Section::Appearance, .key = "theme", .label = QT_TRANSLATE_NOOP("Settings", "Theme"), .hint = ""},
-    {.section = Section::Appearance, .key = "rows", .label = QT_TRANSLATE_NOOP("Settings", "Rows"), .hint = ""},
-    {.section = Section::Language,
-        .key = "language",
-        .label = QT_TRANSLATE_NOOP("Settings", "Language"),
-        .hint = QT_TRANSLATE_NOOP("Settings", "Takes effect at once; running jobs are not affected.")},
-};
-
 struct SectionText {
     const char *name, *icon, *intro;
     const char* there = nullptr; ///< the intro where the engine is another computer's, which is %1
@@ -229,8 +214,8 @@ void SettingsPage::build() {
         grid->setColumnStretch(2, 1);
         for (const model::Setting& setting : model::settingTable())
             if (sectionOf(setting) == static_cast<Section>(section)) addSetting(*grid, page, setting);
-        for (const Choice& choice : kChoices)
-            if (choice.section == static_cast<Section>(section)) addChoice(*grid, page, choice.key, choice.label, choice.hint);
+        for (const Choice& choice : choices())
+            if (choice.section == static_cast<Section>(section)) addChoice(*grid, page, choice);
         layout->addLayout(grid);
         layout->addStretch();
         m_pages->addWidget(scrolling(page, m_pages));
@@ -323,25 +308,6 @@ QString SettingsPage::environmentSentence(const model::SettingOverride& rules, b
     if (!isUsable)
         return tr("%1 in the environment decides this, but cannot be used: %2").arg(variable, QString::fromStdString(rules.value));
     return tr("%1 in the environment decides this.").arg(variable);
-}
-
-void SettingsPage::addChoice(QGridLayout& grid, QWidget* page, const std::string& key, const char* name, const char* hint) {
-    QWidget* input = nullptr;
-    if (key == "theme") {
-        input = makeThemes(text(name), page);
-    } else if (key == "rows") {
-        input = makeRowHeights(text(name), page);
-    } else {
-        auto* combo = new QComboBox(page);
-        m_fits.append([this, combo] { combo->setMinimumWidth(m_theme.scaled(220)); });
-        fillLanguages(*combo);
-        input = combo;
-    }
-    const Section section = key == "language" ? Section::Language : Section::Appearance;
-    Row row = makeRow(grid, page, section, text(name), *hint ? text(hint) : QString(), input);
-    row.below->setVisible(!row.hint.isEmpty());
-    row.show = [] {};
-    m_rows.append(row);
 }
 
 void SettingsPage::save(const model::SettingsChange& change) {

@@ -6,8 +6,10 @@
 #include "core/model/service.hpp"
 #include "ui/widgets/basics.hpp"
 
+#include <QLocale>
 #include <QStackedWidget>
 #include <functional>
+#include <span>
 
 class QComboBox;
 class QGridLayout;
@@ -21,12 +23,21 @@ class IngestTestRow;
 class MessageStrip;
 class Segments;
 
+/// Whose way of writing numbers and dates: that of the panel's language, or the system's.
+enum class Numbers { Language, System };
+
 /// What the panel itself remembers of appearance and language.
 struct PanelSettings {
     Scheme scheme = Scheme::Dark;
     bool compact = false;
+    Motion motion = Motion::System;
+    Contrast contrast = Contrast::Standard;
     QString language; ///< "": the system's, "en", "de"
+    Numbers numbers = Numbers::Language;
 };
+
+/// By which numbers, sizes and dates are written.
+QLocale localeOf(const PanelSettings& panel);
 
 class SettingsPage : public QWidget {
     Q_OBJECT
@@ -69,10 +80,6 @@ private:
     void addSetting(QGridLayout& grid, QWidget* page, const model::Setting& setting);
     /// Below a field that a variable rules. `isUsable`: the value that it has.
     static QString environmentSentence(const model::SettingOverride& rules, bool isUsable);
-    void addChoice(QGridLayout& grid, QWidget* page, const std::string& key, const char* name, const char* hint);
-    Segments* makeThemes(const QString& name, QWidget* page);
-    Segments* makeRowHeights(const QString& name, QWidget* page);
-    void fillLanguages(QComboBox& combo);
     void save(const model::SettingsChange& change);
 
     // settings_page_strips.cpp
@@ -83,6 +90,24 @@ private:
     void showRefusal(const model::SettingsChange& change, const base::Error& error);
 
     // settings_page_panel.cpp
+    /// A setting of the panel's own.
+    struct Choice {
+        Section section;
+        const char *label, *hint;
+        QWidget* (SettingsPage::*make)(const QString& name, QWidget* page);
+    };
+    /// In the order in which people are shown them.
+    static std::span<const Choice> choices();
+    void addChoice(QGridLayout& grid, QWidget* page, const Choice& choice);
+    /// One of a few words, which `taken` takes.
+    QWidget* makeSegments(const QString& name, QWidget* page, const QStringList& words, int current, const std::function<void(int)>& taken);
+    QComboBox* makeCombo(QWidget* page);
+    QWidget* makeThemes(const QString& name, QWidget* page);
+    QWidget* makeRowHeights(const QString& name, QWidget* page);
+    QWidget* makeMotion(const QString& name, QWidget* page);
+    QWidget* makeContrast(const QString& name, QWidget* page);
+    QWidget* makeLanguages(const QString& name, QWidget* page);
+    QWidget* makeNumbers(const QString& name, QWidget* page);
     void take(const model::Result<model::SettingsView>& view);
     void showRows();
     QString whyFixed() const;

@@ -58,7 +58,8 @@ QString whyNothing(const model::FleetWorker& worker) {
     case State::Starting: return FleetWords::tr("Checking encoders");
     case State::Resting: {
         const QString until = FleetWords::tr("Resting until %1").arg(timeOfDay(worker.restingUntilMs));
-        return worker.restReason.empty() ? until : until + QStringLiteral(": ") + oneLine(worker.restReason);
+        const QString why = said(base::together(worker.restReason, worker.restReasonParts));
+        return why.isEmpty() ? until : until + QStringLiteral(": ") + oneLine(why.toStdString());
     }
     case State::Offline:
     case State::Gone: return worker.handedOver > 0 ? FleetWords::tr("%n chunks handed over", nullptr, worker.handedOver) : QString();

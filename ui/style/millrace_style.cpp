@@ -2,6 +2,7 @@
 
 #include "ui/style/icons.hpp"
 #include "ui/style/menu_item.hpp"
+#include "ui/style/outline.hpp"
 
 #include <QAbstractButton>
 #include <QComboBox>
@@ -15,10 +16,10 @@ namespace {
 constexpr qreal kRadius = 6, kBoxRadius = 4;
 constexpr int kChevron = 14, kChevronMargin = 3; ///< of the arrow's icon; what is empty at its sides
 constexpr int kControlHeight = 32, kButtonIcon = 16, kIconGap = 8, kButtonPadding = 13, kSplitArrow = 26;
-constexpr int kRing = 2, kRingGap = 2; ///< the focus ring's width, and what is between it and the control
-constexpr int kLeastTarget = 28;       ///< of what a pointer or finger is to hit, and the height of a small control
-constexpr int kMenuMargin = 4;         ///< between a menu's frame and its entries
-constexpr int kFieldPadding = 6;       ///< beside the words of fields and choices, more than Fusion's
+constexpr int kRingGap = 2;      ///< between the focus ring and the control
+constexpr int kLeastTarget = 28; ///< of what a pointer or finger is to hit, and the height of a small control
+constexpr int kMenuMargin = 4;   ///< between a menu's frame and its entries
+constexpr int kFieldPadding = 6; ///< beside the words of fields and choices, more than Fusion's
 constexpr int kHeaderHeight = 28, kHeaderMargin = 4, kLastHeaderMargin = 14;
 
 QString kindOf(const QWidget* widget) {
@@ -26,13 +27,9 @@ QString kindOf(const QWidget* widget) {
 }
 
 /// Of a header's words: they stand above those of its column. The job list paints its rows itself, and gives its header a kind.
-int headerIndent(int section, const QWidget* header) {
+int headerIndent(int section, const QWidget* header, int ring) {
     if (kindOf(header) == QLatin1String("rows")) return section == 0 ? 16 : 0;
-    return kRing + kRingGap + 1; // the margin of an entry's words: PM_FocusFrameHMargin and one
-}
-
-QRectF crisp(const QRect& rect) {
-    return QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    return ring + kRingGap + 1; // the margin of an entry's words: PM_FocusFrameHMargin and one
 }
 
 } // namespace
@@ -64,7 +61,7 @@ void MillraceStyle::drawButtonFrame(const QStyleOption& option, QPainter& painte
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(line == Qt::transparent ? Qt::NoPen : QPen(line, 1));
     painter.setBrush(fill);
-    painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
+    painter.drawRoundedRect(insideOf(option.rect), kRadius, kRadius);
     painter.restore();
 }
 
@@ -125,7 +122,7 @@ void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(enabled && address ? t.inset : m_theme.isDark() ? t.window : t.panel);
     painter.setPen(QPen(enabled && !address ? t.lineStrong : t.lineSubtle, 1));
-    painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
+    painter.drawRoundedRect(insideOf(option.rect), kRadius, kRadius);
     painter.restore();
 }
 
@@ -135,8 +132,9 @@ void MillraceStyle::drawFrame(const QStyleOption& option, QPainter& painter) con
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(focus ? t.focus : t.lineSubtle, focus ? 2 : 1));
-    painter.drawRoundedRect(crisp(option.rect), kBoxRadius, kBoxRadius);
+    const int width = focus ? m_theme.ringWidth() : 1;
+    painter.setPen(QPen(focus ? t.focus : t.lineSubtle, width));
+    painter.drawRoundedRect(insideOf(option.rect, width), kBoxRadius, kBoxRadius);
     painter.restore();
 }
 
@@ -195,8 +193,7 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
     case PE_PanelMenu:
     case PE_FrameMenu:
         painter->fillRect(option->rect, t.panel);
-        painter->setPen(t.lineNormal);
-        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        paintOutline(*painter, option->rect, t.lineNormal);
         return;
     case PE_FrameGroupBox:
     case PE_FrameTabWidget: return;
@@ -212,8 +209,7 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
     }
     if (element == CE_HeaderSection || element == CE_HeaderEmptyArea) {
         painter->fillRect(option->rect, widget && widget->property("onCard").toBool() ? t.panel : t.window);
-        painter->setPen(t.lineSubtle);
-        painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), t.lineSubtle);
         return;
     }
     if (element == CE_HeaderLabel) {
@@ -221,16 +217,16 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         painter->setFont(m_theme.font(-2, QFont::Medium));
         painter->setPen(t.textCaption);
         const bool isLast = header->position == QStyleOptionHeader::End && kindOf(widget) == QLatin1String("rows");
-        painter->drawText(option->rect.adjusted(headerIndent(header->section, widget), 0, isLast ? -kLastHeaderMargin : -kHeaderMargin, 0),
+        painter->drawText(option->rect.adjusted(headerIndent(header->section, widget, m_theme.ringWidth()), 0,
+                              isLast ? -kLastHeaderMargin : -kHeaderMargin, 0),
             static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
         return;
     }
     if (element == CE_FocusFrame) {
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(QPen(t.focus, kRing));
-        painter->drawRoundedRect(
-            QRectF(option->rect).adjusted(kRing / 2.0, kRing / 2.0, -kRing / 2.0, -kRing / 2.0), kRadius + kRingGap, kRadius + kRingGap);
+        painter->setPen(QPen(t.focus, m_theme.ringWidth()));
+        painter->drawRoundedRect(insideOf(option->rect, m_theme.ringWidth()), kRadius + kRingGap, kRadius + kRingGap);
         painter->restore();
         return;
     }
@@ -262,7 +258,7 @@ void MillraceStyle::drawComboBox(const QStyleOptionComboBox& option, QPainter& p
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(t.lineStrong, 1));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
+        painter.drawRoundedRect(insideOf(option.rect), kRadius, kRadius);
         painter.restore();
     }
     if (!(option.subControls & SC_ComboBoxArrow)) return;
@@ -330,7 +326,7 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
     case PM_MenuHMargin:
     case PM_MenuVMargin: return kMenuMargin;
     case PM_FocusFrameHMargin:
-    case PM_FocusFrameVMargin: return kRing + kRingGap;
+    case PM_FocusFrameVMargin: return m_theme.ringWidth() + kRingGap;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
     case PM_HeaderMargin: return 0;
@@ -391,6 +387,7 @@ QRect MillraceStyle::subElementRect(SubElement element, const QStyleOption* opti
 }
 
 int MillraceStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
+    if ((hint == SH_Widget_Animation_Duration || hint == SH_Widget_Animate) && m_theme.isMotionReduced()) return 0;
     if (hint == SH_EtchDisabledText || hint == SH_UnderlineShortcut) return 0;
     if (hint == SH_ComboBox_Popup || hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;
     if (hint == SH_FocusFrame_AboveWidget) return 1; // else the parent's edge would cut it off

@@ -1,11 +1,14 @@
 #include "ui/style/theme.hpp"
 
+#include "ui/style/strong_tokens.hpp"
+
 #include <QFontDatabase>
 #include <QFontInfo>
 #include <QFontMetrics>
 #include <QGuiApplication>
 #include <QStyleHints>
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -117,8 +120,25 @@ void Theme::setSystemFonts(const QFont& general, const QFont& fixed) {
 void Theme::setScheme(Scheme scheme) {
     m_scheme = scheme;
     m_dark = scheme == Scheme::Dark || (scheme == Scheme::System && systemIsDark());
+    takeTokens();
+}
+
+void Theme::setContrast(Contrast contrast) {
+    if (std::exchange(m_contrast, contrast) != contrast) takeTokens();
+}
+
+void Theme::takeTokens() {
     m_tokens = m_dark ? darkTokens() : lightTokens();
+    if (m_contrast == Contrast::High) m_tokens = withHighContrast(m_tokens, m_dark);
     Q_EMIT changed();
+}
+
+void Theme::setMotion(Motion motion) {
+    if (std::exchange(m_motion, motion) != motion) Q_EMIT changed();
+}
+
+void Theme::setSystemReducesMotion(bool reduces) {
+    if (std::exchange(m_systemReducesMotion, reduces) != reduces) Q_EMIT changed();
 }
 
 QPalette Theme::palette() const {

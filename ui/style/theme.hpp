@@ -17,6 +17,8 @@ struct Tokens {
 };
 
 enum class Scheme { System, Dark, Light };
+enum class Contrast { Standard, High };
+enum class Motion { System, Reduced };
 
 class Theme : public QObject {
     Q_OBJECT
@@ -27,6 +29,15 @@ public:
     bool isDark() const { return m_dark; }
     Scheme scheme() const { return m_scheme; }
     void setScheme(Scheme scheme);
+    Contrast contrast() const { return m_contrast; }
+    void setContrast(Contrast contrast);
+    /// Nothing may move but what people came to see move: pictures.
+    bool isMotionReduced() const { return m_motion == Motion::Reduced || m_systemReducesMotion; }
+    void setMotion(Motion motion);
+    /// What the system says, which holds beside what is chosen here.
+    void setSystemReducesMotion(bool reduces);
+    /// Of the focus ring, and of what stands for it inside rows.
+    int ringWidth() const { return m_contrast == Contrast::High ? 3 : 2; }
 
     QPalette palette() const;
     /// The fonts that all others are made from: the system's, taken at the start and again when the system changes them.
@@ -43,8 +54,12 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void takeTokens();
+
     Scheme m_scheme = Scheme::Dark;
-    bool m_dark = true;
+    Contrast m_contrast = Contrast::Standard;
+    Motion m_motion = Motion::System;
+    bool m_dark = true, m_systemReducesMotion = false;
     Tokens m_tokens;
     QFont m_general, m_fixed;
     int m_body = 0; ///< the system font's height in pixels

@@ -7,6 +7,7 @@
 #include "core/base/source_path.hpp"
 #include "core/base/web_address.hpp"
 #include "core/model/activity.hpp"
+#include "core/model/role_said.hpp"
 
 #include <QCoreApplication>
 
@@ -31,6 +32,12 @@ QString number(double value, int decimals) {
 /// A line never ends between a number and its unit.
 QString joined(QString text) {
     return text.replace(QLatin1Char(' '), QChar::Nbsp);
+}
+
+/// Its own patterns, and the labels of its table of settings, which stand with the other words of their page.
+QString ofCore(const char* pattern) {
+    const QString words = QCoreApplication::translate("Core", pattern);
+    return words == QString::fromUtf8(pattern) ? QCoreApplication::translate("Settings", pattern) : words;
 }
 
 /// A file may be called anything: a line break would paint over the row below, a turned direction shows another name.
@@ -239,11 +246,7 @@ QString sourceFacts(const model::Job& job) {
 }
 
 QString role(const std::string& name) {
-    if (name == "viewer") return Words::tr("viewer");
-    if (name == "operator") return Words::tr("operator");
-    if (name == "editor") return Words::tr("editor");
-    if (name == "admin") return Words::tr("administrator");
-    return QString::fromStdString(name);
+    return said(model::roleSaid(name));
 }
 
 QString presetCategory(const std::string& category) {
@@ -258,8 +261,7 @@ QString presetCategory(const std::string& category) {
 QString said(const base::Text& text) {
     return QString::fromStdString(text.in([](const std::string& pattern) {
         const bool isNumber = pattern == base::kFractionPattern;
-        const QString words = isNumber ? QStringLiteral("%1") + QLocale().decimalPoint() + QStringLiteral("%2")
-                                       : QCoreApplication::translate("Core", pattern.c_str());
+        const QString words = isNumber ? QStringLiteral("%1") + QLocale().decimalPoint() + QStringLiteral("%2") : ofCore(pattern.c_str());
         return words.toStdString();
     }));
 }
@@ -289,7 +291,7 @@ QString happened(const model::Trouble& trouble) {
     const base::Text text = base::together(trouble.message, trouble.parts);
     QString detail = said(text);
     if (text.isPattern) return detail;
-    if (QLocale().language() == QLocale::English || QLocale().language() == QLocale::C) return detail;
+    if (state(model::JobState::Waiting) == QLatin1String("Waiting")) return detail; // texts are English, whatever numbers are
     QString sentence;
     using enum base::ErrorCode;
     switch (static_cast<base::ErrorCode>(trouble.code)) {

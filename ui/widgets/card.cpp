@@ -1,5 +1,7 @@
 #include "ui/widgets/card.hpp"
 
+#include "ui/style/outline.hpp"
+
 #include <QPainter>
 
 namespace ui {
@@ -13,8 +15,8 @@ void Card::paintEvent(QPaintEvent*) {
     if (dashed) pen.setDashPattern({3, 2.5});
     painter.setPen(pen);
     painter.setBrush(raised ? t.raised : t.panel);
-    const qreal inset = dashed ? 1 : 0.5, radius = dashed ? 12 : 8;
-    painter.drawRoundedRect(QRectF(rect()).adjusted(inset, inset, -inset, -inset), radius, radius);
+    const qreal radius = dashed ? 12 : 8;
+    painter.drawRoundedRect(insideOf(rect(), pen.widthF()), radius, radius);
 }
 
 } // namespace ui

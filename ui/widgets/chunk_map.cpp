@@ -1,5 +1,6 @@
 #include "ui/widgets/chunk_map.hpp"
 
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 
 #include <QHelpEvent>
@@ -103,7 +104,7 @@ QString ChunkMap::legendText() const {
 
 void ChunkMap::paintCell(QPainter& painter, const QRectF& rect, const model::ChunkCell& cell) const {
     const Tokens& t = m_theme.colours();
-    const QRectF outline = rect.adjusted(0.5, 0.5, -0.5, -0.5);
+    const QRectF outline = insideOf(rect);
     painter.setBrush(Qt::NoBrush);
     switch (cell.state) {
     case model::ChunkState::Waiting:
@@ -125,7 +126,7 @@ void ChunkMap::paintCell(QPainter& painter, const QRectF& rect, const model::Chu
     case model::ChunkState::Failed:
         painter.setPen(QPen(t.fail, 1.5));
         painter.setBrush(t.failTint);
-        painter.drawRoundedRect(outline, 2, 2);
+        painter.drawRoundedRect(insideOf(rect, 1.5), 2, 2);
         painter.setPen(QPen(t.fail, 2, Qt::SolidLine, Qt::RoundCap));
         painter.drawLine(rect.topLeft() + QPointF(4, 4), rect.bottomRight() - QPointF(4, 4));
         painter.drawLine(rect.topRight() + QPointF(-4, 4), rect.bottomLeft() + QPointF(4, -4));
@@ -158,7 +159,7 @@ void ChunkMap::paintEvent(QPaintEvent*) {
         paintCell(painter, rect, m_cells[static_cast<std::size_t>(i)]);
         if (hasFocus() && i == m_cursor) {
             painter.setBrush(Qt::NoBrush);
-            painter.setPen(QPen(t.focus, 2));
+            painter.setPen(QPen(t.focus, m_theme.ringWidth()));
             painter.drawRoundedRect(rect.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3);
         }
     }

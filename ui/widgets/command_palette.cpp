@@ -1,6 +1,7 @@
 #include "ui/widgets/command_palette.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/widgets/basics.hpp"
 
 #include <QKeyEvent>
@@ -94,8 +95,7 @@ void CommandPalette::takePlace() {
 void CommandPalette::paintEvent(QPaintEvent* event) {
     QDialog::paintEvent(event);
     QPainter painter(this);
-    painter.setPen(m_theme.colours().lineNormal); // it has no frame of the window manager
-    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    paintOutline(painter, rect(), m_theme.colours().lineNormal); // it has no frame of the window manager
 }
 
 bool CommandPalette::event(QEvent* event) {

@@ -1,6 +1,7 @@
 #include "ui/widgets/connection_delegate.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 
 #include <QPainter>
 #include <QStyle>
@@ -42,8 +43,7 @@ void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.lineSubtle);
     if (isChosen) painter->fillRect(QRect(rect.left(), rect.top(), kBar, rect.height()), t.accent);
     if (option.state & QStyle::State_HasFocus) {
-        painter->setPen(QPen(t.focus, 2));
-        painter->drawRect(rect.adjusted(1, 1, -2, -2));
+        paintOutline(*painter, rect, t.focus, m_theme.ringWidth());
     }
     const QFontMetrics strong(m_theme.font(0, QFont::DemiBold)), small(m_theme.font(-1));
     const QString name = index.data(NameRole).toString(), state = index.data(StateRole).toString();

@@ -3,6 +3,7 @@
 #include "core/base/background.hpp"
 #include "ui/models/found_videos.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/key_cap.hpp"
 
@@ -98,8 +99,9 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     const Tokens& t = m_theme.colours();
     painter.fillRect(rect(), t.window);
     painter.setBrush(t.accentTint);
-    painter.setPen(QPen(t.accent, m_hovered < 0 ? 2 : 1));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(16, 16, -16, -16), 12, 12);
+    const int frame = m_hovered < 0 ? 2 : 1;
+    painter.setPen(QPen(t.accent, frame));
+    painter.drawRoundedRect(insideOf(rect().adjusted(16, 16, -16, -16), frame), 12, 12);
     const int middle = width() / 2, top = height() * 21 / 100;
     paintIcon(painter, QStringLiteral("drop"), QRectF(middle - 24, top, 48, 48), t.accent);
     painter.setFont(m_theme.font(7, QFont::DemiBold));
@@ -131,7 +133,7 @@ void DropOverlay::paintEvent(QPaintEvent*) {
         if (i != m_hovered) pen.setDashPattern({3, 2.5});
         painter.setPen(pen);
         painter.setBrush(t.panel);
-        painter.drawRoundedRect(QRectF(r).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+        painter.drawRoundedRect(insideOf(r, pen.widthF()), 8, 8);
         const QRect name(r.left() + 40, r.top() + kTargetMargin, r.width() - 48, m_theme.heightFor(kNameHeight, 0));
         const QRect facts(r.left() + 16, name.bottom() + 1, r.width() - 24, m_theme.heightFor(kFactsHeight, -1));
         paintIcon(painter, QStringLiteral("ladder"), QRectF(r.left() + 16, name.center().y() - 8, 16, 16), t.textSecondary);

@@ -1,6 +1,7 @@
 #include "ui/widgets/failure_card.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/flow_layout.hpp"
@@ -103,7 +104,7 @@ void FailureCard::paintEvent(QPaintEvent*) {
     const Tokens& t = m_theme.colours();
     painter.setPen(t.failLine);
     painter.setBrush(t.failTint);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+    painter.drawRoundedRect(insideOf(rect()), 8, 8);
     paintIcon(painter, QStringLiteral("state-failed"), QRectF(15, kAbove + (m_title->fontMetrics().height() - 16) / 2, 16, 16), t.fail);
 }
 

@@ -3,6 +3,7 @@
 #include "ui/models/job_model.hpp"
 #include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 
 #include <QAbstractItemView>
@@ -19,7 +20,7 @@ constexpr int kBlock = 54, kRowMargin = 16; ///< three lines of a font of 13 px 
 constexpr QSize kThumbnail(96, 54);
 constexpr int kMostBars = 6, kEtaWidth = 84;
 constexpr int kBarPitch = 37, kBarGap = 4, kBarsMargin = 20; ///< of the renditions' bars; right of them
-constexpr int kAfterProgress = 12, kAfterNumbers = 4, kBeforeButton = 8;
+constexpr int kAfterProgress = 12, kAfterWords = 1, kAfterNumbers = 4, kBeforeButton = 8;
 
 /// What its row's button does.
 model::JobAction buttonAction(const model::Job& job) {
@@ -48,7 +49,7 @@ void paintBar(QPainter& painter, const QRectF& where, double stored, double inFl
     painter.drawRoundedRect(where, radius, radius);
     QPainterPath clip;
     clip.addRoundedRect(where, radius, radius);
-    painter.setClipPath(clip);
+    painter.setClipPath(clip, Qt::IntersectClip); // of a cell that the bar is not all in, no more than that
     const auto part = [&](double to, const QColor& colour) {
         painter.fillRect(QRectF(where.left(), where.top(), where.width() * std::clamp(to, 0.0, 1.0), where.height()), colour);
     };
@@ -83,27 +84,18 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     if (view && view->hasFocus() && view->currentIndex().row() == index.row()) {
         // One ring around the whole row, drawn cell by cell.
-        painter->setPen(QPen(t.focus, 2, Qt::SolidLine, Qt::FlatCap)); // no line reaches into the next row
-        painter->drawLine(rect.left(), rect.top() + 1, rect.right() + 1, rect.top() + 1);
-        painter->drawLine(rect.left(), rect.bottom() - 1, rect.right() + 1, rect.bottom() - 1);
-        if (index.column() == 0) painter->drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom());
-        if (index.column() == JobModel::MenuColumn) painter->drawLine(rect.right(), rect.top(), rect.right(), rect.bottom());
+        paintRowRing(*painter, rect, t.focus, m_theme.ringWidth(), index.column() == 0, index.column() == JobModel::MenuColumn);
     }
     switch (index.column()) {
     case JobModel::JobColumn: paintJob(*painter, rect, index, *job); break;
     case JobModel::RenditionsColumn: paintRenditions(*painter, rect, *job); break;
-    case JobModel::ProgressColumn: {
-        // Where Speed is hidden the row's button reaches into this cell.
-        const int right = view && hasButton(*job)
-            ? buttonRect(view->visualRect(index.siblingAtColumn(JobModel::EtaColumn)), *job).left() - kBeforeButton
-            : rect.right();
-        if (const auto* upload = index.data(JobModel::UploadRole).value<const model::Upload*>())
-            paintUpload(*painter, rect, right, *upload);
-        else paintProgress(*painter, rect, right, index, *job);
-        break;
-    }
+    case JobModel::ProgressColumn: paintWords(*painter, rect, view, index, *job); break;
     case JobModel::SpeedColumn:
-    case JobModel::EtaColumn: paintNumbers(*painter, rect, index, *job); break;
+    case JobModel::EtaColumn:
+        if (view && hasButton(*job)) // no numbers: here goes on what its progress says
+            paintWords(*painter, view->visualRect(index.siblingAtColumn(JobModel::ProgressColumn)), view, index, *job);
+        paintNumbers(*painter, rect, index, *job);
+        break;
     case JobModel::MenuColumn:
         paintIcon(*painter, QStringLiteral("more"), QRectF(rect.center().x() - 8, rect.center().y() - 8, 16, 16), t.textCaption);
         break;
@@ -136,7 +128,7 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     if (picture.isNull()) { // its ground is nearly that of a selected row
         painter.setPen(t.lineNormal);
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+        painter.drawRoundedRect(insideOf(frame), 4, 4);
     }
     const QRect text(frame.right() + 13, rect.top(), rect.right() - frame.right() - 20, rect.height());
     painter.setFont(m_theme.font(0, QFont::DemiBold));
@@ -148,6 +140,21 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     painter.setPen(t.textSecondary);
     painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), m_theme.scaled(18)), Qt::AlignVCenter,
         factsThatFit(words::sourceLine(job), painter.fontMetrics(), text.width()));
+}
+
+void JobDelegate::paintWords(
+    QPainter& painter, const QRect& cell, const QAbstractItemView* view, const QModelIndex& index, const model::Job& job) const {
+    const int right = view && hasButton(job) ? endOfWords(cell, *view, index, job) : cell.right() - kAfterWords;
+    if (const auto* upload = index.data(JobModel::UploadRole).value<const model::Upload*>()) paintUpload(painter, cell, right, *upload);
+    else paintProgress(painter, cell, right, index, job);
+}
+
+int JobDelegate::endOfWords(const QRect& cell, const QAbstractItemView& view, const QModelIndex& index, const model::Job& job) const {
+    const QRect speed = view.visualRect(index.siblingAtColumn(JobModel::SpeedColumn)); // empty where it is hidden
+    const QRect eta = view.visualRect(index.siblingAtColumn(JobModel::EtaColumn));
+    const int after = cell.right() + 1, beforeEta = speed.isEmpty() ? after : speed.right() + 1;
+    const bool isInOrder = (speed.isEmpty() || speed.left() == after) && eta.left() == beforeEta; // columns can be moved
+    return isInOrder ? buttonRect(eta, job).left() - kBeforeButton : cell.right() - kAfterWords;
 }
 
 void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const {
@@ -232,7 +239,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     const bool isWarning = (job.trouble && !job.isFinal()) || (isSilence && state == job.state);
     painter.setFont(m_theme.font(-2));
     painter.setPen(isStale ? t.textDisabled : isWarning ? t.warn : t.textCaption);
-    const int width = std::min(line.width() + 10, right - line.left());
+    const int width = right - line.left();
     painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), width, m_theme.scaled(16)), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, width));
 }
@@ -286,7 +293,7 @@ void JobDelegate::paintButton(QPainter& painter, const QRect& etaCell, const mod
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(mayPress(job) ? t.lineNormal : t.lineSubtle, 1));
     painter.setBrush(t.raised);
-    painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    painter.drawRoundedRect(insideOf(button), 6, 6);
     const model::JobAction action = buttonAction(job);
     const QString label = buttonText(action);
     painter.setFont(m_theme.font(-1, QFont::Medium));

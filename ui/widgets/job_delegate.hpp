@@ -9,6 +9,8 @@
 
 #include <QStyledItemDelegate>
 
+class QAbstractItemView;
+
 namespace ui {
 
 class JobDelegate : public QStyledItemDelegate {
@@ -40,6 +42,11 @@ Q_SIGNALS:
 
 private:
     void paintJob(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
+    /// What a job's progress says, in `cell` and as far as there is room in those behind it.
+    void paintWords(
+        QPainter& painter, const QRect& cell, const QAbstractItemView* view, const QModelIndex& index, const model::Job& job) const;
+    /// Of a row with a button: before it, through what such a row leaves empty; where Speed is hidden the button reaches into the cell.
+    int endOfWords(const QRect& cell, const QAbstractItemView& view, const QModelIndex& index, const model::Job& job) const;
     void paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const;
     /// `right`: where its words end at the latest.
     void paintProgress(QPainter& painter, const QRect& rect, int right, const QModelIndex& index, const model::Job& job) const;

@@ -32,7 +32,7 @@ void JobDelegate::paintUpload(QPainter& painter, const QRect& rect, int right, c
         upload.sentFraction(), t, !isAtWork);
     painter.setFont(m_theme.font(-2));
     painter.setPen(hasFailed ? t.fail : upload.text.isEmpty() ? t.textCaption : t.warn);
-    const int width = std::min(line.width() + 10, right - line.left());
+    const int width = right - line.left();
     painter.drawText(QRect(line.left(), line.top() + m_theme.scaled(kCaption), width, m_theme.scaled(16)), Qt::AlignVCenter,
         factsThatFit(words::caption(upload), painter.fontMetrics(), width, QStringLiteral("; "))); // the percentage stands above, too
 }

@@ -1,5 +1,7 @@
 #include "ui/widgets/key_cap.hpp"
 
+#include "ui/style/outline.hpp"
+
 #include <QFontMetrics>
 #include <QPainter>
 #include <algorithm>
@@ -33,7 +35,7 @@ int paintKeyCap(QPainter& painter, const QString& text, int left, int middle, co
     painter.setFont(theme.font(-2));
     painter.setPen(QPen(t.lineNormal, 1));
     painter.setBrush(t.panel);
-    painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
+    painter.drawRoundedRect(insideOf(cap), kRadius, kRadius);
     painter.setPen(t.textSecondary);
     painter.drawText(cap, Qt::AlignCenter, text);
     painter.restore();

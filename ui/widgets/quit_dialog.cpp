@@ -15,7 +15,7 @@ constexpr int kMostRows = 6;
 
 QuitDialog::QuitDialog(
     const std::vector<model::Job>& running, int viewers, bool hasTray, const Theme& theme, QWidget* parent, double workSeconds)
-    : QDialog(parent), m_theme(theme) {
+    : GrowingDialog(parent), m_theme(theme), m_hasTray(hasTray) {
     setWindowTitle(tr("Quit Millrace"));
     setMinimumWidth(theme.scaled(520));
     auto* outer = new QVBoxLayout(this);
@@ -27,23 +27,39 @@ QuitDialog::QuitDialog(
     row->addWidget(mark, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout;
     column->setSpacing(8);
-    column->addWidget(label(theme,
-        running.empty() ? tr("%n people are watching", nullptr, viewers)
-                        : tr("%n jobs are still running", nullptr, static_cast<int>(running.size())),
-        TextStyle::Title, 1, this));
-    if (!running.empty()) {
-        column->addWidget(wrapped(
-            tr("If you quit now, Millrace stops its encoders at once. Finished chunks are kept; those in progress begin anew when the jobs continue next time."),
-            TextStyle::Body, 2));
-        column->addWidget(listOf(running));
-    }
-    if (viewers > 0) column->addLayout(warningOf(viewers));
-    if (!running.empty()) column->addWidget(wrapped(whenDoneSentence(hasTray, workSeconds), TextStyle::Small, 2));
+    m_title = label(theme, {}, TextStyle::Title, 1, this);
+    m_stops = wrapped(
+        tr("If you quit now, Millrace stops its encoders at once. Finished chunks are kept; those in progress begin anew when the jobs continue next time."),
+        TextStyle::Body, 2);
+    m_list = makeList();
+    m_warning = makeWarning();
+    m_outlook = wrapped({}, TextStyle::Small, 2);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_stops, m_list, m_warning, m_outlook}) column->addWidget(part);
     row->addLayout(column, 1);
     outer->addLayout(row);
-    auto* buttons = makeButtons(!running.empty());
+    auto* buttons = makeButtons();
     outer->addWidget(line(theme, this));
     outer->addLayout(buttons);
+    follow(running, viewers, workSeconds);
+}
+
+void QuitDialog::follow(const std::vector<model::Job>& running, int viewers, double workSeconds) {
+    const int jobs = static_cast<int>(running.size());
+    m_title->setText(jobs > 0 ? tr("%n jobs are still running", nullptr, jobs)
+            : viewers > 0     ? tr("%n people are watching", nullptr, viewers)
+                              : tr("Nothing is running any more"));
+    for (QWidget* part : std::initializer_list<QWidget*>{m_stops, m_list, m_outlook, m_whenDone}) part->setVisible(jobs > 0);
+    showJobs(running);
+    m_outlook->setText(whenDoneSentence(workSeconds));
+    m_watching->setText(tr("%n people are watching from the local ingest. Quitting cuts them off.", nullptr, viewers));
+    m_warning->setVisible(viewers > 0);
+    fit();
+}
+
+void QuitDialog::fit() {
+    if (!isVisible()) return; // Qt's first size
+    layout()->activate();
+    if (const int height = layout()->totalHeightForWidth(width()); height > 0 && height != this->height()) resize(width(), height);
 }
 
 double QuitDialog::workSecondsOf(const std::vector<model::Job>& jobs) {
@@ -57,8 +73,8 @@ double QuitDialog::workSecondsOf(const std::vector<model::Job>& jobs) {
     return last + following;
 }
 
-QString QuitDialog::whenDoneSentence(bool hasTray, double workSeconds) const {
-    const QString what = hasTray
+QString QuitDialog::whenDoneSentence(double workSeconds) const {
+    const QString what = m_hasTray
         ? tr("Quit when done closes this window, goes on working and leaves an icon in the system tray.")
         : tr("Quit when done minimises this window and quits as soon as the jobs are done. Bring the window back to stay.");
     if (workSeconds < 0) return what;
@@ -75,53 +91,72 @@ QLabel* QuitDialog::wrapped(const QString& text, TextStyle style, int role) {
     return made;
 }
 
-QWidget* QuitDialog::listOf(const std::vector<model::Job>& running) {
+QWidget* QuitDialog::makeList() {
     auto* list = new QFrame(this);
     list->setFrameShape(QFrame::StyledPanel);
     QPalette ground = list->palette();
     ground.setColor(QPalette::Window, m_theme.colours().inset);
     list->setPalette(ground);
     list->setAutoFillBackground(true);
-    auto* grid = new QGridLayout(list);
-    grid->setContentsMargins(12, 10, 12, 10);
-    grid->setHorizontalSpacing(10);
-    grid->setVerticalSpacing(8);
-    grid->setColumnStretch(1, 1);
-    for (int i = 0; i < static_cast<int>(running.size()) && i < kMostRows; ++i) {
-        const auto& job = running[static_cast<std::size_t>(i)];
-        auto* state = new QLabel(this);
-        const model::JobState shown = model::shownState(job); // as its row
-        state->setPixmap(
-            icon(words::stateIcon(shown), words::stateColour(shown, m_theme.colours())).pixmap(QSize(16, 16), devicePixelRatioF()));
-        grid->addWidget(state, i, 0);
-        grid->addWidget(label(m_theme, words::fileName(job), TextStyle::Small, 1, this), i, 1);
-        grid->addWidget(label(m_theme, words::percent(job.inFlight), TextStyle::Small, 2, this), i, 2, Qt::AlignRight);
-        grid->addWidget(
-            label(m_theme, job.etaSeconds < 0 ? QString() : tr("%1 left").arg(words::duration(job.etaSeconds)), TextStyle::Small, 2, this),
-            i, 3, Qt::AlignRight);
-    }
-    if (const int more = static_cast<int>(running.size()) - kMostRows; more > 0)
-        grid->addWidget(label(m_theme, tr("and %n more", nullptr, more), TextStyle::Small, 3, this), kMostRows, 1);
+    m_grid = new QGridLayout(list);
+    m_grid->setContentsMargins(12, 10, 12, 10);
+    m_grid->setHorizontalSpacing(10);
+    m_grid->setVerticalSpacing(8);
+    m_grid->setColumnStretch(1, 1);
+    m_more = label(m_theme, {}, TextStyle::Small, 3, this);
+    m_grid->addWidget(m_more, kMostRows, 1);
     return list;
 }
 
-QLayout* QuitDialog::warningOf(int viewers) {
-    auto* warning =
-        wrapped(tr("%n people are watching from the local ingest. Quitting cuts them off.", nullptr, viewers), TextStyle::Small, 1);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(iconLabel(m_theme, QStringLiteral("state-warning"), &Tokens::warn, 16, this), 0, Qt::AlignTop);
-    row->addWidget(warning, 1);
+QuitDialog::Row QuitDialog::makeRow() {
+    const int at = static_cast<int>(m_rows.size());
+    const Row row{new QLabel(this), label(m_theme, {}, TextStyle::Small, 1, this), label(m_theme, {}, TextStyle::Small, 2, this),
+        label(m_theme, {}, TextStyle::Small, 2, this)};
+    m_grid->addWidget(row.state, at, 0);
+    m_grid->addWidget(row.name, at, 1);
+    m_grid->addWidget(row.percent, at, 2, Qt::AlignRight);
+    m_grid->addWidget(row.left, at, 3, Qt::AlignRight);
     return row;
 }
 
-QLayout* QuitDialog::makeButtons(bool jobsRun) {
+void QuitDialog::fill(const Row& row, const model::Job& job) {
+    const model::JobState shown = model::shownState(job); // as its row
+    row.state->setPixmap(
+        icon(words::stateIcon(shown), words::stateColour(shown, m_theme.colours())).pixmap(QSize(16, 16), devicePixelRatioF()));
+    row.name->setText(words::fileName(job));
+    row.percent->setText(words::percent(job.inFlight));
+    row.left->setText(job.etaSeconds < 0 ? QString() : tr("%1 left").arg(words::duration(job.etaSeconds)));
+}
+
+void QuitDialog::showJobs(const std::vector<model::Job>& running) {
+    const std::size_t shown = std::min<std::size_t>(running.size(), kMostRows);
+    while (m_rows.size() < shown) m_rows.push_back(makeRow());
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        for (QLabel* part : {m_rows[i].state, m_rows[i].name, m_rows[i].percent, m_rows[i].left}) part->setVisible(i < shown);
+        if (i < shown) fill(m_rows[i], running[i]);
+    }
+    const int more = static_cast<int>(running.size() - shown);
+    m_more->setText(more > 0 ? tr("and %n more", nullptr, more) : QString());
+    m_more->setVisible(more > 0);
+}
+
+QWidget* QuitDialog::makeWarning() {
+    auto* warning = new QWidget(this);
+    auto* row = new QHBoxLayout(warning);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(iconLabel(m_theme, QStringLiteral("state-warning"), &Tokens::warn, 16, warning), 0, Qt::AlignTop);
+    m_watching = wrapped({}, TextStyle::Small, 1);
+    row->addWidget(m_watching, 1);
+    return warning;
+}
+
+QLayout* QuitDialog::makeButtons() {
     auto* buttons = new QHBoxLayout;
-    auto* whenDone = button(tr("Quit when done"), {}, "", this);
+    m_whenDone = button(tr("Quit when done"), {}, "", this);
     auto* cancel = button(tr("Cancel"), {}, "", this);
     auto* now = button(tr("Quit now"), {}, "", this);
-    whenDone->setVisible(jobsRun);
-    buttons->addWidget(whenDone);
+    buttons->addWidget(m_whenDone);
     buttons->addStretch();
     buttons->addWidget(cancel);
     buttons->addWidget(now);
@@ -129,7 +164,7 @@ QLayout* QuitDialog::makeButtons(bool jobsRun) {
     cancel->setFocus(Qt::TabFocusReason);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(now, &QPushButton::clicked, this, [this] { leave(Answer::Now); });
-    connect(whenDone, &QPushButton::clicked, this, [this] { leave(Answer::WhenDone); });
+    connect(m_whenDone, &QPushButton::clicked, this, [this] { leave(Answer::WhenDone); });
     return buttons;
 }
 

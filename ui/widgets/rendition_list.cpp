@@ -1,5 +1,6 @@
 #include "ui/widgets/rendition_list.hpp"
 
+#include "ui/models/played_facts.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 
@@ -24,7 +25,7 @@ QString kilobits(double bitsPerSecond) {
 QString spoken(const RenditionRow& row) {
     QStringList parts{row.name};
     if (!row.size.isEmpty()) parts << QStringLiteral("%1×%2").arg(row.size.width()).arg(row.size.height());
-    if (row.average > 0 || row.peak > 0) parts << words::bitrates(row.average, row.peak);
+    if (row.average > 0 || row.peak > 0) parts << ratesSaid(row.average, row.peak, row.target, row.hasSound);
     return parts.join(QStringLiteral(", "));
 }
 
@@ -51,10 +52,13 @@ void RenditionList::makeHead() {
     m_grid->addWidget(label(m_theme, tr("Rendition"), TextStyle::Strong, 1, this), 0, 0);
     m_averageHead = label(m_theme, tr("avg kb/s"), TextStyle::Caption, 3, this);
     m_peakHead = label(m_theme, tr("peak kb/s"), TextStyle::Caption, 3, this);
-    for (QLabel* head : {m_averageHead, m_peakHead}) head->setToolTip(tr("Picture and sound together, as a player fetches them"));
     m_grid->addWidget(m_averageHead, 0, 1, Qt::AlignRight | Qt::AlignVCenter);
     m_grid->addWidget(m_peakHead, 0, 2, Qt::AlignRight | Qt::AlignVCenter);
-    m_grid->setRowMinimumHeight(1, kBelowHead);
+    m_meaning = label(m_theme, tr("Picture and sound together, as a player fetches them"), TextStyle::Caption, 3, this);
+    m_meaning->setWordWrap(true);
+    m_grid->addWidget(m_meaning, 1, 0, 1, 3);
+    m_meaning->hide();
+    m_grid->setRowMinimumHeight(2, kBelowHead);
 }
 
 void RenditionList::setRows(std::vector<RenditionRow> rows) {
@@ -63,6 +67,7 @@ void RenditionList::setRows(std::vector<RenditionRow> rows) {
         [](const auto& a, const auto& b) { return a.id == b.id && a.name == b.name && a.size == b.size; });
     m_rows = std::move(rows);
     if (!same) makeLines(); // else the focus stays where it is
+    m_meaning->setVisible(std::any_of(m_rows.begin(), m_rows.end(), [](const RenditionRow& row) { return row.hasSound; }));
     showNumbers();
     elide();
 }
@@ -78,7 +83,7 @@ void RenditionList::makeLines() {
         }
     }
     QWidget* before = m_before;
-    int at = 2; // below the head and what is between
+    int at = 3; // below the head and what is between
     for (const RenditionRow& row : m_rows) {
         auto* name = new QRadioButton(this);
         name->setFocusPolicy(Qt::TabFocus);

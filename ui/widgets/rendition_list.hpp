@@ -1,6 +1,6 @@
 #pragma once
-/// What can be watched of a film, one to be chosen: name, average and peak bit rate of each. Both are meant with the sound, as a player
-/// fetches them and as playlists tell them. Main thread.
+/// What can be watched of a film, one to be chosen: name, average and peak bit rate of each, and the target in the tip. All are meant with
+/// the sound, as a player fetches them and as playlists tell them, and the list says so. Main thread.
 
 #include "ui/style/theme.hpp"
 
@@ -19,6 +19,8 @@ struct RenditionRow {
     QString name;
     QSize size;                   ///< of its picture; none is not told
     double average = 0, peak = 0; ///< bits per second; 0: not known
+    double target = 0;            ///< likewise, and with the sound's
+    bool hasSound = false;
 
     bool operator==(const RenditionRow&) const = default;
 };
@@ -58,6 +60,7 @@ private:
     QGridLayout* m_grid;
     QButtonGroup* m_group;
     QLabel *m_averageHead, *m_peakHead;
+    QLabel* m_meaning; ///< of the numbers
     std::vector<RenditionRow> m_rows;
     std::vector<Line> m_lines;
 };

@@ -1,6 +1,7 @@
 #include "ui/widgets/section_delegate.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 
 #include <QPainter>
 
@@ -36,9 +37,9 @@ void SectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
             QRectF(option.rect.left() - kBarWidth, middle - kBarHeight / 2.0, 2 * kBarWidth, kBarHeight), kBarWidth, kBarWidth);
     }
     if (option.state & QStyle::State_HasFocus) { // inside: the list would cut it off
-        painter->setPen(QPen(t.focus, 2));
+        painter->setPen(QPen(t.focus, m_theme.ringWidth()));
         painter->setBrush(Qt::NoBrush);
-        painter->drawRoundedRect(ground.adjusted(1, 1, -1, -1), kRadius, kRadius);
+        painter->drawRoundedRect(insideOf(ground, m_theme.ringWidth()), kRadius, kRadius);
     }
     paintIcon(*painter, index.data(IconRole).toString(), QRectF(ground.left() + kBeforeIcon, middle - kIcon / 2.0, kIcon, kIcon),
         current ? t.accent : t.textSecondary);

@@ -1,5 +1,7 @@
 #include "ui/widgets/segments.hpp"
 
+#include "ui/style/outline.hpp"
+
 #include <QAbstractButton>
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -53,7 +55,7 @@ private:
         const bool first = x() <= 0, last = geometry().right() >= row->width() - 1;
         QPainterPath path;
         path.setFillRule(Qt::WindingFill);
-        const QRectF whole = QRectF(rect()).adjusted(first ? 0.5 : -0.5, 0.5, -0.5, -0.5);
+        const QRectF whole = insideOf(rect().adjusted(first ? 0 : -1, 0, 0, 0));
         path.addRoundedRect(whole, kRadius, kRadius);
         if (!first) path.addRect(whole.adjusted(0, 0, -kRadius, 0));
         if (!last) path.addRect(whole.adjusted(kRadius, 0, 0, 0));

@@ -230,6 +230,16 @@ void SettingField::follow(int pixels, std::function<void(int)> use) {
     connect(&m_theme, &Theme::changed, this, [this, pixels, use = std::move(use)] { use(m_theme.scaled(pixels)); });
 }
 
+QString shownValue(const model::Settings& settings, const model::Setting& setting) {
+    if (setting.flag)
+        return settings.*setting.flag ? QCoreApplication::translate("Settings", "on") : QCoreApplication::translate("Settings", "off");
+    const std::string value = model::textOf(settings, setting);
+    for (const model::SettingWord& each : setting.words)
+        if (value == each.word) return text(each.label);
+    const bool isEmpty = setting.number ? settings.*setting.number == 0 : value.empty();
+    return isEmpty && *setting.empty ? text(setting.empty) : QString::fromStdString(value);
+}
+
 SettingField* makeSettingField(const model::Setting& setting, const Theme& theme, QWidget* parent) {
     switch (setting.type) {
     case model::Setting::Type::Number: return new NumberField(setting, theme, parent);

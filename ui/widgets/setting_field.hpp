@@ -32,6 +32,9 @@ private:
     const Theme& m_theme;
 };
 
+/// Its value in words, as its field shows it: of a choice the chosen words, of what is empty what that means.
+QString shownValue(const model::Settings& settings, const model::Setting& setting);
+
 SettingField* makeSettingField(const model::Setting& setting, const Theme& theme, QWidget* parent);
 
 } // namespace ui

@@ -1,6 +1,7 @@
 #include "ui/widgets/status_strip.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 
 #include <QActionGroup>
@@ -10,6 +11,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QPainterPath>
+#include <QToolTip>
 #include <algorithm>
 
 namespace ui {
@@ -75,9 +77,13 @@ void StatusItem::setStale(const QString& asOf) {
 
 void StatusItem::nameIt() {
     const QString then = m_asOf.isEmpty() ? QString() : QStringLiteral(", ") + tr("as of %1").arg(m_asOf);
-    setAccessibleName((m_before + QLatin1Char(' ') + m_value + QLatin1Char(' ') + m_after).trimmed() + then);
+    setAccessibleName(wholeText() + then);
     updateGeometry();
     update();
+}
+
+QString StatusItem::wholeText() const {
+    return (m_before + QLatin1Char(' ') + m_value + QLatin1Char(' ') + m_after).trimmed();
 }
 
 void StatusItem::plot(double percent) {
@@ -108,13 +114,35 @@ bool StatusItem::eventFilter(QObject* watched, QEvent* event) {
 }
 
 QSize StatusItem::sizeHint() const {
+    return {std::min(m_most, widthOf(m_shows)), heightOf(m_theme)};
+}
+
+int StatusItem::widthOf(Shows shows) const {
     const QFontMetrics plain(m_theme.font(-1)), strong(m_theme.font(-1, QFont::Medium));
     int width = 2 * kMargin + (m_icon.isEmpty() ? 0 : kIcon + kGap) + strong.horizontalAdvance(m_value);
-    if (!m_before.isEmpty()) width += plain.horizontalAdvance(m_before) + kGap;
-    if (!m_after.isEmpty()) width += plain.horizontalAdvance(m_after) + kGap;
-    if (m_plots) width += kPlotWidth + kGap;
+    if (shows != Shows::ValueAlone)
+        for (const QString& word : {m_before, m_after})
+            if (!word.isEmpty()) width += plain.horizontalAdvance(word) + kGap;
+    if (m_plots && shows == Shows::All) width += kPlotWidth + kGap;
     if (m_menu) width += kIcon + kGap;
-    return {width, heightOf(m_theme)};
+    return width;
+}
+
+void StatusItem::setRoom(Shows shows, int most) {
+    if (shows == m_shows && most == m_most) return;
+    m_shows = shows;
+    m_most = most;
+    updateGeometry();
+    update();
+}
+
+/// What it does not show it says in its tip.
+bool StatusItem::event(QEvent* event) {
+    const bool isWhole = m_shows != Shows::ValueAlone && m_most >= widthOf(m_shows);
+    if (event->type() != QEvent::ToolTip || isWhole) return QAbstractButton::event(event);
+    const QString more = toolTip().isEmpty() ? QString() : QLatin1Char('\n') + toolTip();
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), wholeText() + more, this);
+    return true;
 }
 
 void StatusItem::paintEvent(QPaintEvent*) {
@@ -122,10 +150,7 @@ void StatusItem::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     const Tokens& t = m_theme.colours();
     if (underMouse()) painter.fillRect(rect().adjusted(0, 1, -1, 0), t.hover);
-    if (hasFocus()) {
-        painter.setPen(QPen(t.focus, 2));
-        painter.drawRect(rect().adjusted(1, 2, -2, -2));
-    }
+    if (hasFocus()) paintOutline(painter, rect().adjusted(0, 1, -1, 0), t.focus, m_theme.ringWidth());
     int x = kMargin;
     if (!m_icon.isEmpty()) {
         paintIcon(painter, m_atLimit ? QStringLiteral("state-warning") : m_icon, QRectF(x, (height() - kIcon) / 2.0, kIcon, kIcon),
@@ -141,26 +166,33 @@ void StatusItem::paintEvent(QPaintEvent*) {
         painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, text);
         x += painter.fontMetrics().horizontalAdvance(text) + kGap;
     };
-    word(m_before, t.textSecondary, QFont::Normal);
-    word(m_value,
+    const bool hasWords = m_shows != Shows::ValueAlone;
+    if (hasWords) word(m_before, t.textSecondary, QFont::Normal);
+    const int behind = kMargin + (m_menu ? kIcon + kGap : 0);
+    const QFontMetrics strong(m_theme.font(-1, QFont::Medium));
+    word(m_most < widthOf(m_shows) ? strong.elidedText(m_value, Qt::ElideRight, width() - x - behind) : m_value,
         m_atLimit              ? t.warn
             : m_icon.isEmpty() ? t.textSecondary
                                : t.textPrimary,
         m_icon.isEmpty() ? QFont::Normal : QFont::Medium);
-    word(m_after, t.textSecondary, QFont::Normal);
+    if (hasWords) word(m_after, t.textSecondary, QFont::Normal);
     if (m_menu) paintIcon(painter, QStringLiteral("chevron-down"), QRectF(x, (height() - 11) / 2.0, 11, 11), t.textCaption);
-    if (!m_plots || m_history.empty()) return;
+    if (m_plots && m_shows == Shows::All && !m_history.empty()) paintPlot(painter, x);
+}
+
+void StatusItem::paintPlot(QPainter& painter, int left) const {
+    const Tokens& t = m_theme.colours();
     QPainterPath path;
     const double bottom = (height() + kPlotHeight) / 2.0;
     const auto y = [bottom](double percent) { return bottom - percent * kPlotHeight / 100; };
     for (std::size_t i = 0; i < m_history.size(); ++i) {
-        const QPointF point(x + static_cast<double>(i) * kPlotWidth / (kPlotPoints - 1), y(m_history[i]));
+        const QPointF point(left + static_cast<double>(i) * kPlotWidth / (kPlotPoints - 1), y(m_history[i]));
         i == 0 ? path.moveTo(point) : path.lineTo(point);
     }
     const double end = path.currentPosition().x();
     QPainterPath area = path;
     area.lineTo(end, bottom + 1);
-    area.lineTo(x, bottom + 1);
+    area.lineTo(left, bottom + 1);
     painter.fillPath(area, t.accentTint);
     painter.setPen(QPen(m_asOf.isEmpty() ? t.accent : t.textDisabled, 1.5));
     painter.setBrush(Qt::NoBrush);
@@ -184,7 +216,7 @@ StatusStrip::StatusStrip(const Theme& theme, QWidget* parent) : Surface(theme, &
     m_connection = add("engine-local", {}, {}, nullptr);
     m_cpu = add("cpu", tr("CPU"), {}, &StatusStrip::engineWanted);
     m_slots = add("fleet", tr("Slots"), {}, &StatusStrip::fleetWanted);
-    m_slots->hide();
+    m_slots->setWanted(false);
     m_disk = add("disk", {}, tr("free"), &StatusStrip::engineWanted);
     m_ingest = add("egress", tr("Ingest"), tr("out"), nullptr);
     connect(
@@ -192,7 +224,7 @@ StatusStrip::StatusStrip(const Theme& theme, QWidget* parent) : Surface(theme, &
     m_viewers = add("viewers", {}, tr("watching"), &StatusStrip::viewersWanted);
     row->addStretch();
     m_local = add("engine-local", {}, {}, &StatusStrip::localWanted);
-    m_local->hide();
+    m_local->setWanted(false);
     m_counts = add("", {}, {}, &StatusStrip::jobsWanted);
     auto* menu = new QMenu(this);
     connect(m_connection, &StatusItem::menuOpens, this, [this, menu] { fillConnections(*menu); });
@@ -202,6 +234,8 @@ StatusStrip::StatusStrip(const Theme& theme, QWidget* parent) : Surface(theme, &
     m_disk->setValue(QStringLiteral("—"));
     m_ingest->setValue(QStringLiteral("—"));
     m_cpu->setValue(QStringLiteral("—"));
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // it takes what there is
+    fitRoom();
 }
 
 void StatusStrip::setConnection(const QString& iconName, const QString& name, const QString& detail, bool needsLook) {
@@ -216,7 +250,8 @@ void StatusStrip::setStale(const QString& asOf) {
 
 void StatusStrip::setLocalWork(const QString& text) {
     m_local->setValue(text);
-    m_local->setVisible(!text.isEmpty());
+    m_local->setWanted(!text.isEmpty());
+    fitRoom();
 }
 
 void StatusStrip::fillConnections(QMenu& menu) {
@@ -247,12 +282,12 @@ void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb
 void StatusStrip::setFleet(const std::optional<FleetLoad>& fleet) {
     m_fleet = fleet;
     const bool hasSlots = fleet && fleet->slots > 0;
-    m_slots->setVisible(hasSlots);
-    m_cpu->setVisible(!hasSlots);
+    m_slots->setWanted(hasSlots);
+    m_cpu->setWanted(!hasSlots);
     if (hasSlots) m_slots->setValue(tr("%1 of %2").arg(words::count(fleet->busy), words::count(fleet->slots)));
     showStatus();
     sayCounts();
-    update(); // the lines between the items
+    fitRoom();
 }
 
 /// Nodes that say nothing of something leave it to the server's own.
@@ -282,6 +317,7 @@ void StatusStrip::showStatus() {
                                                       : words::said(base::together(status.ingestProblem, status.ingestProblemParts)));
     m_viewers->setValue(QLocale().toString(status.viewers));
     if (m_fleet && m_fleet->nodes) showNodes(*m_fleet->nodes);
+    fitRoom(); // one that had no room may be at its limit now
 }
 
 void StatusStrip::setCounts(int active, int waiting, int attention, int all) {

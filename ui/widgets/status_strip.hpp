@@ -12,10 +12,13 @@ class QMenu;
 
 namespace ui {
 
-/// One item: icon, grey word, value, grey word; amber with the warning icon at its limit.
+/// One item: icon, grey word, value, grey word; amber with the warning icon at its limit. Where its strip has no room for all of that, a
+/// part.
 class StatusItem : public QAbstractButton {
     Q_OBJECT
 public:
+    /// Of the last minute's line, the grey words and the value, what there is room for.
+    enum class Shows { All, NoPlot, ValueAlone };
     StatusItem(const Theme& theme, QString iconName, QString before, QString after, QWidget* parent);
     void setValue(const QString& value, bool atLimit = false);
     void setAfter(const QString& after);
@@ -26,6 +29,13 @@ public:
     void plot(double percent);
     /// Opens at what is chosen now; Home and End go to its first and last entry.
     void setMenu(QMenu* menu);
+    bool isAtLimit() const { return m_atLimit; }
+    /// Whether there is something to be told; hidden all the same where there is no room.
+    void setWanted(bool isWanted) { m_isWanted = isWanted; }
+    bool isWanted() const { return m_isWanted; }
+    int widthOf(Shows shows) const;
+    /// `most`: its value is elided to that width.
+    void setRoom(Shows shows, int most);
     QSize sizeHint() const override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
@@ -34,14 +44,19 @@ Q_SIGNALS:
     void menuOpens();
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
     void nameIt();
+    QString wholeText() const;
+    void paintPlot(QPainter& painter, int left) const;
 
     const Theme& m_theme;
     QString m_icon, m_before, m_value, m_after, m_asOf;
-    bool m_atLimit = false, m_plots = false;
+    bool m_atLimit = false, m_plots = false, m_isWanted = true;
+    Shows m_shows = Shows::All;
+    int m_most = QWIDGETSIZE_MAX;
     QMenu* m_menu = nullptr;
     std::deque<double> m_history;
 };
@@ -52,6 +67,7 @@ struct FleetLoad {
     std::optional<model::FleetIngest> nodes{}; ///< all of them in one
 };
 
+/// Nothing of it is cut: where there is too little room, what matters least goes first.
 class StatusStrip : public Surface {
     Q_OBJECT
 public:
@@ -81,9 +97,14 @@ Q_SIGNALS:
     void localWanted();
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    // status_strip_room.cpp
+    void fitRoom();
+
     void fillConnections(QMenu& menu);
     void showStatus();
     void showNodes(const model::FleetIngest& nodes);

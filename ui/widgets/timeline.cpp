@@ -1,6 +1,7 @@
 #include "ui/widgets/timeline.hpp"
 
 #include "core/base/duration.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 
 #include <QKeyEvent>
@@ -42,6 +43,17 @@ void Timeline::resizeEvent(QResizeEvent* event) {
 void Timeline::setSource(bool isSource) {
     m_isSource = isSource;
     update();
+}
+
+void Timeline::setPictureAlone(bool isAlone) {
+    m_isPictureAlone = isAlone;
+    update();
+}
+
+QString Timeline::heading() const {
+    if (m_isSource) return tr("Source file");
+    if (m_segments.empty()) return {};
+    return m_isPictureAlone ? tr("Bitrate of the picture per segment, kb/s") : tr("Bitrate per segment, kb/s");
 }
 
 void Timeline::setPosition(double seconds) {
@@ -93,8 +105,8 @@ void Timeline::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(QRectF(x - 6, area.top() - 4, 12, 9), 2, 2);
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(t.focus, 2));
-        painter.drawRoundedRect(QRectF(rect()).adjusted(2, 2, -2, -2), 6, 6);
+        painter.setPen(QPen(t.focus, m_theme.ringWidth()));
+        painter.drawRoundedRect(insideOf(rect().adjusted(1, 1, -1, -1), m_theme.ringWidth()), 6, 6);
     }
 }
 
@@ -104,10 +116,7 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     painter.setPen(t.textSecondary);
     constexpr double kBesideHead = 6; // at the beginning the playhead stands there
     const QRectF head(area.left() + kBesideHead, area.top() - lineHeight() - 4, area.width() - kBesideHead, lineHeight());
-    painter.drawText(head, Qt::AlignVCenter,
-        m_isSource               ? tr("Source file")
-            : m_segments.empty() ? QString()
-                                 : tr("Bitrate per segment, kb/s"));
+    painter.drawText(head, Qt::AlignVCenter, heading());
     if (m_segments.empty() || area.height() < 12) return;
     double highest = m_target;
     for (const auto& bar : m_bars) highest = std::max(highest, bar.kbps);
@@ -116,8 +125,7 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     const double top = values.back(), scale = area.width() / m_whole;
     for (const double value : values) {
         const double y = area.bottom() - value / top * area.height();
-        painter.setPen(t.lineSubtle);
-        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+        painter.fillRect(QRectF(area.left(), std::round(y), area.width(), 1), t.lineSubtle);
         painter.setPen(t.textCaption);
         painter.drawText(QRectF(0, y - lineHeight() / 2.0, area.left() - 6, lineHeight()), Qt::AlignRight | Qt::AlignVCenter,
             words::count(std::lround(value)));

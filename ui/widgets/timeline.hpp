@@ -18,6 +18,10 @@ public:
     void setPosition(double seconds);
     /// What is shown is the job's source, which has no segments.
     void setSource(bool isSource);
+    /// Its segments hold no sound: their bit rate is of the picture, as the target is.
+    void setPictureAlone(bool isAlone);
+    /// What stands above the bars: what they mean.
+    QString heading() const;
     QSize sizeHint() const override { return {600, 150}; }
 
 Q_SIGNALS:
@@ -42,7 +46,7 @@ private:
     std::vector<playback::SegmentSpan> m_segments;
     std::vector<SegmentBar> m_bars; ///< of the segments, for the pixels there are
     double m_duration = 0, m_whole = 0, m_target = 0, m_position = 0;
-    bool m_isSource = false;
+    bool m_isSource = false, m_isPictureAlone = false;
 };
 
 } // namespace ui

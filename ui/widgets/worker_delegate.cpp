@@ -3,6 +3,7 @@
 #include "ui/models/worker_model.hpp"
 #include "ui/style/fleet_words.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/outline.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/job_delegate.hpp"
 
@@ -111,11 +112,7 @@ void WorkerDelegate::paintGround(QPainter& painter, const QStyleOptionViewItem& 
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     if (!view || !view->hasFocus() || view->currentIndex().row() != index.row()) return;
     // One ring around the whole row, drawn cell by cell.
-    painter.setPen(QPen(t.focus, 2));
-    painter.drawLine(rect.left(), rect.top() + 1, rect.right() + 1, rect.top() + 1);
-    painter.drawLine(rect.left(), rect.bottom() - 1, rect.right() + 1, rect.bottom() - 1);
-    if (index.column() == 0) painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom());
-    if (index.column() == WorkerModel::HeartbeatColumn) painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom());
+    paintRowRing(painter, rect, t.focus, m_theme.ringWidth(), index.column() == 0, index.column() == WorkerModel::HeartbeatColumn);
 }
 
 void WorkerDelegate::paintName(const Cell& cell) const {
@@ -163,7 +160,7 @@ void WorkerDelegate::paintSlots(const Cell& cell) const {
             const bool isBusy = i < worker.busy;
             painter.setPen(isBusy ? Qt::NoPen : QPen(ink(t.cellWaiting), 1));
             painter.setBrush(isBusy ? QBrush(ink(t.storedFill)) : QBrush(Qt::NoBrush));
-            isBusy ? painter.drawRoundedRect(square, 2, 2) : painter.drawRoundedRect(square.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
+            isBusy ? painter.drawRoundedRect(square, 2, 2) : painter.drawRoundedRect(insideOf(square), 2, 2);
         }
     } else {
         paintBar(painter, QRectF(cell.rect.left(), cell.rect.center().y() - kLoadHeight / 2 + 0.5, kSlotsWidth, kLoadHeight),

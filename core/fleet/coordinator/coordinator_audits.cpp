@@ -139,6 +139,7 @@ void Coordinator::convict(const Audit& audit, const std::string& worker, const s
     const auto found = m_workers.find(worker);
     if (found == m_workers.end()) return;
     found->second.restReason = why.english();
+    found->second.restReasonParts = why;
     found->second.distrusted = m_lastFence;
     m_batch.workers[worker] = found->second;
 }

@@ -50,7 +50,7 @@ std::optional<base::Error> faultOf(const QueueEvent& event) {
     const auto fail = wire::read<wire::Fail>(QByteArray::fromStdString(event.body), kMostResultBytes);
     if (!fail || fail->message.isEmpty())
         return base::Error{base::ErrorCode::EncoderStopped,
-            base::text(QT_TRANSLATE_NOOP("Core", "The attempt of %1 failed (%2)."), event.worker, word(event.cause))};
+            base::text(QT_TRANSLATE_NOOP("Core", "The attempt of %1 failed (%2)."), event.worker, causeSaid(event.cause))};
     // It may say what it likes: a job shows a sentence of it.
     constexpr std::size_t kMostMessageBytes = 1000;
     const std::string english = fail->message.english();

@@ -52,6 +52,7 @@ std::vector<KnownWorker> Coordinator::workers() const {
             .seenMs = isPresent(name) ? m_clock.wallMs() : row.seenMs,
             .restingUntilMs = row.restingUntilMs > m_clock.wallMs() ? row.restingUntilMs : 0,
             .restReason = row.restingUntilMs > m_clock.wallMs() ? row.restReason : std::string(),
+            .restReasonParts = row.restingUntilMs > m_clock.wallMs() ? row.restReasonParts : base::Text(),
             .digests = row.digests,
             .facts = row.facts,
             .slots = row.slots,

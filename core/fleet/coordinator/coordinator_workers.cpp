@@ -142,8 +142,9 @@ void Coordinator::rest(const Rest& rest) {
         WorkerRow& row = worker->second;
         row.restingUntilMs = m_clock.wallMs() + rest.ms;
         row.rests = m_courses.restsOf(rest.worker);
-        row.restReason =
-            base::text(QT_TRANSLATE_NOOP("Core", "It failed chunks that others made. Its encoders are tried before it goes on.")).english();
+        row.restReasonParts =
+            base::text(QT_TRANSLATE_NOOP("Core", "It failed chunks that others made. Its encoders are tried before it goes on."));
+        row.restReason = row.restReasonParts.english();
         m_batch.workers[row.name] = row;
     }
     if (rest.isSick && !m_isConvicting) // else it is told why

@@ -57,11 +57,12 @@ struct WorkerRow {
     int slots = 0, memoryMb = 0, diskGb = 0;
     std::int64_t firstSeenMs = 0, seenMs = 0, restingUntilMs = 0; ///< wall clock
     std::string restReason;
-    int rests = 0;               ///< in a row, as one that is sick
-    bool isDecoded = false;      ///< one of its chunks was decoded here
-    int audited = 0;             ///< chunks that others made again, and found the same
-    std::int64_t soundMs = 0;    ///< wall clock: what it had made until then was right
-    std::int64_t distrusted = 0; ///< what comes of leases up to this fence is not believed
+    base::Text restReasonParts{}; ///< of it, to say it in another language
+    int rests = 0;                ///< in a row, as one that is sick
+    bool isDecoded = false;       ///< one of its chunks was decoded here
+    int audited = 0;              ///< chunks that others made again, and found the same
+    std::int64_t soundMs = 0;     ///< wall clock: what it had made until then was right
+    std::int64_t distrusted = 0;  ///< what comes of leases up to this fence is not believed
     std::vector<model::EncoderDigest> digests{};
     model::EncoderHost facts{};
 
@@ -82,6 +83,7 @@ struct WorkerRow {
         f("seenMs", &WorkerRow::seenMs);
         f("restingUntilMs", &WorkerRow::restingUntilMs);
         f("restReason", &WorkerRow::restReason);
+        f("restReasonParts", &WorkerRow::restReasonParts);
         f("rests", &WorkerRow::rests);
         f("isDecoded", &WorkerRow::isDecoded);
         f("audited", &WorkerRow::audited);

@@ -192,6 +192,7 @@ struct KnownWorker {
     std::int64_t firstSeenMs = 0, seenMs = 0; ///< since 1970
     std::int64_t restingUntilMs = 0;          ///< since 1970; 0: it does not rest
     std::string restReason;                   ///< a sentence
+    base::Text restReasonParts{};             ///< of it
     std::vector<model::EncoderDigest> digests;
     model::EncoderHost facts;
     int slots = 0, memoryMb = 0, diskGb = 0;

@@ -222,6 +222,7 @@ std::vector<WorkerView> WorkerRoster::rows(const std::vector<KnownWorker>& known
         row.firstSeenMs = worker.firstSeenMs;
         row.seenMs = worker.seenMs;
         row.restReason = worker.restReason;
+        row.restReasonParts = worker.restReasonParts;
     }
     {
         const std::lock_guard lock(m_mutex);

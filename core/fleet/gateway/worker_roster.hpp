@@ -41,6 +41,7 @@ struct WorkerView {
     std::int64_t clockAheadMs = 0;            ///< its clock against ours
     std::int64_t restingUntilMs = 0;          ///< since 1970; 0: it does not rest
     std::string restReason, note, address;
+    base::Text restReasonParts{}; ///< of why it rests, to say it in another language
 
     template <class F> static void describe(F&& f) {
         f("name", &WorkerView::name);
@@ -65,6 +66,7 @@ struct WorkerView {
         f("clockAheadMs", &WorkerView::clockAheadMs);
         f("restingUntilMs", &WorkerView::restingUntilMs);
         f("restReason", &WorkerView::restReason);
+        f("restReasonParts", &WorkerView::restReasonParts);
         f("note", &WorkerView::note);
         f("address", &WorkerView::address);
     }

@@ -104,6 +104,7 @@ model::FleetWorker WorkerRows::rowOf(const WorkerView& worker, const std::map<st
     row.clockAheadMs = static_cast<std::int64_t>(rounded(static_cast<double>(worker.clockAheadMs), 100));
     row.restingUntilMs = worker.restingUntilMs;
     row.restReason = worker.restReason;
+    row.restReasonParts = worker.restReasonParts;
     row.note = worker.note;
     row.address = worker.address;
     return row;

@@ -65,6 +65,24 @@ std::string_view jobOf(std::string_view task) {
 std::string_view word(Cause cause) {
     return wordOf(kCauses, cause);
 }
+base::Text causeSaid(Cause cause) {
+    switch (cause) {
+    case Cause::None: break;
+    case Cause::Crash: return text(QT_TRANSLATE_NOOP("Core", "its encoder crashed"));
+    case Cause::OutOfMemory: return text(QT_TRANSLATE_NOOP("Core", "it had too little memory"));
+    case Cause::CheckFailed: return text(QT_TRANSLATE_NOOP("Core", "what it made did not pass its check"));
+    case Cause::Silence: return text(QT_TRANSLATE_NOOP("Core", "its encoder was silent"));
+    case Cause::Refused: return text(QT_TRANSLATE_NOOP("Core", "what it made was not what was wanted"));
+    case Cause::Drain:
+    case Cause::Notice: return text(QT_TRANSLATE_NOOP("Core", "it was to go"));
+    case Cause::Resources: return text(QT_TRANSLATE_NOOP("Core", "something that it needs was missing"));
+    case Cause::Source: return text(QT_TRANSLATE_NOOP("Core", "the film could not be read"));
+    case Cause::Ingest: return text(QT_TRANSLATE_NOOP("Core", "the ingest did not answer"));
+    case Cause::Disk: return text(QT_TRANSLATE_NOOP("Core", "its disk is full"));
+    case Cause::Cancelled: return text(QT_TRANSLATE_NOOP("Core", "it was cancelled"));
+    }
+    return text(QT_TRANSLATE_NOOP("Core", "no reason was told"));
+}
 std::string_view word(EventKind kind) {
     return wordOf(kKinds, kind);
 }

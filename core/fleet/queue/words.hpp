@@ -11,6 +11,8 @@ namespace fleet {
 inline namespace queue {
 
 std::string_view word(Cause cause);
+/// In the middle of a sentence, for people.
+base::Text causeSaid(Cause cause);
 std::string_view word(EventKind kind);
 std::string_view word(Outcome outcome);
 std::string_view word(Want want);

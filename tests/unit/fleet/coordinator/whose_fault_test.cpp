@@ -139,7 +139,11 @@ TEST_F(WhoseFault, SickItRestsAlsoAfterARestart) {
     start();
     EXPECT_EQ(idle("enc-1"), Idle::Resting);
     EXPECT_TRUE(m_table->termsOf("enc-1").isSick);
-    for (const auto& worker : m_coordinator->workers()) EXPECT_EQ(worker.restingUntilMs > 0, worker.name == "enc-1") << worker.name;
+    for (const auto& worker : m_coordinator->workers()) {
+        EXPECT_EQ(worker.restingUntilMs > 0, worker.name == "enc-1") << worker.name;
+        EXPECT_EQ(worker.restReasonParts.isPattern, worker.name == "enc-1") << "why is said in the language of who reads it";
+        EXPECT_EQ(worker.restReasonParts.english(), worker.restReason);
+    }
     const auto rows = m_journal->workers();
     ASSERT_TRUE(rows);
     EXPECT_EQ(rows->front().rests, 1) << "the next rest is a longer one";
