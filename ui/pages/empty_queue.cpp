@@ -226,10 +226,12 @@ void EmptyQueue::refresh(const model::Preset* preset) {
     double kbps = 0;
     if (preset && !preset->rungs.empty()) {
         for (const auto& rung : preset->rungs) kbps += rung.kbps;
-        m_ladderHint->setText(
+        const QString hint =
             tr("Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.",
                 nullptr, static_cast<int>(preset->rungs.size()))
-                .arg(words::rungSize(*preset, preset->rungs.front()), words::rungSize(*preset, preset->rungs.back())));
+                .arg(words::rungSize(*preset, preset->rungs.front()));
+        // One rendition has no other end, and Qt complains of what finds no place.
+        m_ladderHint->setText(preset->rungs.size() > 1 ? hint.arg(words::rungSize(*preset, preset->rungs.back())) : hint);
     }
     if (!m_frozen.isEmpty()) return; // of then, if anything
     base::whenDone(m_service.readiness(), this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
