@@ -45,3 +45,22 @@ TEST(PlayedFacts, AverageAndTargetMeanTheSameAndSayWhich) {
     EXPECT_EQ(ui::ratesSaid(0, 0, 900'000, true), QStringLiteral("target 900\u00a0kb/s, with sound"));
     EXPECT_EQ(ui::ratesSaid(0, 0, 0, true), QStringLiteral("—"));
 }
+
+TEST(PlayedFacts, NothingGrowsOfAJobThatHasEnded) {
+    const std::vector<playback::SegmentSpan> segments{{0, 6, 500'000}, {6, 6, 700'000}};
+    ui::PlayedMedia media;
+    media.segments = &segments;
+    media.isGrowing = true;
+    for (const auto state : {model::JobState::Failed, model::JobState::Cancelled}) {
+        media.job = state;
+        EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("incomplete"));
+    }
+    media.job = model::JobState::Done;
+    EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("complete"));
+    media.job = model::JobState::Encoding;
+    EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("growing"));
+    media.job.reset();
+    EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("growing"));
+    media.isGrowing = false;
+    EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("complete"));
+}

@@ -35,9 +35,9 @@ TEST_F(GermanWords, WhyAWorkerRestsIsSaidInTheLanguageOfItsRow) {
     worker.state = model::FleetWorkerState::Resting;
     worker.restReasonParts = base::text("It failed chunks that others made. Its encoders are tried before it goes on.");
     worker.restReason = worker.restReasonParts.english();
-    const QString german = ui::words::workerTask(worker);
-    EXPECT_FALSE(german.contains(QStringLiteral("It failed"))) << german.toStdString();
-    EXPECT_TRUE(german.contains(ui::words::said(worker.restReasonParts))) << german.toStdString();
+    const QString row = ui::words::workerTask(worker);
+    EXPECT_FALSE(row.contains(QStringLiteral("It failed"))) << row.toStdString();
+    EXPECT_TRUE(row.contains(ui::words::said(worker.restReasonParts))) << row.toStdString();
     worker.restReasonParts = {}; // of an earlier server
     EXPECT_TRUE(ui::words::workerTask(worker).contains(QStringLiteral("It failed")));
 }

@@ -75,7 +75,8 @@ std::vector<RenditionRow> PreviewPage::renditionRows() const {
             if (!rendition.audio) rows.push_back(rowOf(id++, *shown, rendition.name));
     for (const auto& choice : choices) {
         // The job knows more than a playlist that was read while it grew.
-        RenditionRow row = shown ? rowOf(id++, *shown, choice.name) : RenditionRow{.id = id++, .name = QString::fromStdString(choice.name)};
+        RenditionRow row =
+            shown ? rowOf(id++, *shown, choice.name) : RenditionRow{.id = id++, .name = QString::fromStdString(choice.name), .size = {}};
         row.size = QSize(choice.width, choice.height);
         if (row.average <= 0) row.average = static_cast<double>(choice.averageBandwidth);
         row.peak = static_cast<double>(choice.bandwidth);
