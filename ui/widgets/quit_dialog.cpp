@@ -4,6 +4,7 @@
 #include "core/model/activity.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/wrapping_scroll_area.hpp"
 
 #include <QGridLayout>
 #include <QVBoxLayout>
@@ -59,7 +60,7 @@ void QuitDialog::follow(const std::vector<model::Job>& running, int viewers, dou
 void QuitDialog::fit() {
     if (!isVisible()) return; // Qt's first size
     layout()->activate();
-    if (const int height = layout()->totalHeightForWidth(width()); height > 0 && height != this->height()) resize(width(), height);
+    if (const int height = heightAt(*layout(), width()); height != this->height()) resize(width(), height);
 }
 
 double QuitDialog::workSecondsOf(const std::vector<model::Job>& jobs) {

@@ -118,10 +118,7 @@ TEST(Worker, BeatsTellWhatItHolds) {
     begin(fleet);
     Q_EMIT fleet.executor.running["j1/chunk-1"]->progressed(0.25);
     // One that was on its way when the chunk began tells nothing of it.
-    ASSERT_TRUE(fleet.until([&] {
-        const auto beats = fleet.heard<Beat>("beat");
-        return !beats.empty() && !beats.back().held.empty() && beats.back().held[0].fraction > 0;
-    }));
+    ASSERT_TRUE(fleet.untilBeaten() && fleet.untilBeaten());
     const Beat beat = fleet.heard<Beat>("beat").back();
     EXPECT_EQ(beat.state, WorkerState::Encoding);
     ASSERT_EQ(beat.held.size(), 1u);
