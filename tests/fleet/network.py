@@ -74,15 +74,15 @@ def in_namespace(name, make):
 
 class Host:
     def __init__(self, network, name, number):
-        self.network, self.name = network, name
-        self.namespace = "" if network.why else f"{network.prefix}-{name}"
+        self.network, self.link = network, f"{name[:10]}-{number}"  # a case may call its host as one before did; 15 letters at most
+        self.namespace = "" if network.why else f"{network.prefix}-{name}-{number}"
         self.address = "127.0.0.1" if network.why else NET + str(number)
         if network.why:
             return
         ip("netns", "add", self.namespace)
         network.namespaces.append(self.namespace)
-        ip("-n", network.switch, "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", self.namespace)
-        ip("-n", network.switch, "link", "set", name, "master", "switch", "up")
+        ip("-n", network.switch, "link", "add", self.link, "type", "veth", "peer", "name", "eth0", "netns", self.namespace)
+        ip("-n", network.switch, "link", "set", self.link, "master", "switch", "up")
         ip("-n", self.namespace, "link", "set", "lo", "up")
         ip("-n", self.namespace, "link", "set", "eth0", "up")
         ip("-n", self.namespace, "address", "add", self.address + "/24", "dev", "eth0")
@@ -106,11 +106,11 @@ class Host:
 
     def unplug(self):
         if self.namespace:
-            ip("-n", self.network.switch, "link", "set", self.name, "down")
+            ip("-n", self.network.switch, "link", "set", self.link, "down")
 
     def plug(self):
         if self.namespace:
-            ip("-n", self.network.switch, "link", "set", self.name, "up")
+            ip("-n", self.network.switch, "link", "set", self.link, "up")
 
 
 class Network:
