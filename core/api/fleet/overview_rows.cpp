@@ -108,7 +108,7 @@ OverviewRows::Response OverviewRows::log(Call& call) {
     const auto after = query ? query->number("after", 0, INT64_MAX, 0) : std::nullopt;
     if (!after) co_return failed(call, {base::ErrorCode::InvalidInput, "\"after\" must be the number of a line."}, Fault::Syntax);
     const std::string name(call.values["id"]);
-    const auto log = m_watch->overview().log(name, *after);
+    const auto log = m_watch->log(name, *after);
     if (!log) co_return failed(call, {base::ErrorCode::NotFound, "There is no worker called " + name + "."});
     co_return json(200, model::toJson(*log).toObject());
 }

@@ -114,4 +114,11 @@ void FleetWatch::dismiss(const std::vector<std::string>& ids) {
     if (m_told && !changes.isEmpty()) m_told(changes);
 }
 
+std::optional<model::WorkerLog> FleetWatch::log(const std::string& worker, std::int64_t after) const {
+    if (auto log = m_overview.log(worker, after)) return log;
+    const auto rows = m_sources.roster ? m_sources.roster->rows({}) : std::vector<WorkerView>();
+    const bool isThere = std::any_of(rows.begin(), rows.end(), [&](const WorkerView& row) { return row.name == worker; });
+    return isThere ? std::optional(model::WorkerLog{.worker = worker, .lines = {}}) : std::nullopt;
+}
+
 } // namespace fleet

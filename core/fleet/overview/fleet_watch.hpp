@@ -46,6 +46,8 @@ public:
     void dismiss(const std::vector<std::string>& ids);
 
     const Overview& overview() const { return m_overview; }
+    /// Lines after that number, also of a worker that has come since this last looked. Nothing: there is none of that name.
+    std::optional<model::WorkerLog> log(const std::string& worker, std::int64_t after) const;
     FilmNames& films() { return m_films; }
 
 private:
