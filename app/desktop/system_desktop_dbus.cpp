@@ -2,14 +2,13 @@
 
 #include "app/desktop/plain_desktop.hpp"
 #include "app/desktop/system_desktop.hpp"
+#include "app/wiring/dbus_calls.hpp"
 
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusVariant>
 #include <QGuiApplication>
-#include <QObject>
 #include <cstdint>
 #include <utility>
 
@@ -40,7 +39,7 @@ public:
         const uchar urgency = isFailure ? 2 : 1;
         call << QStringLiteral("Millrace") << std::uint32_t(0) << QStringLiteral("millrace") << title << text.toHtmlEscaped()
              << QStringList() << QVariantMap{{QStringLiteral("urgency"), QVariant::fromValue(urgency)}} << -1;
-        await(QDBusConnection::sessionBus().asyncCall(call), [this, title, text, isFailure](const QDBusPendingCall& answered) {
+        m_calls.await(QDBusConnection::sessionBus().asyncCall(call), [this, title, text, isFailure](const QDBusPendingCall& answered) {
             if (answered.isError()) PlainDesktop::notify(title, text, isFailure);
         });
     }
@@ -63,20 +62,12 @@ public:
     }
 
 private:
-    using Heard = std::function<void(const QDBusPendingCall&)>;
-    void await(const QDBusPendingCall& call, Heard heard) {
-        auto* watcher = new QDBusPendingCallWatcher(call, &m_calls);
-        QObject::connect(watcher, &QDBusPendingCallWatcher::finished, &m_calls, [watcher, heard = std::move(heard)] {
-            heard(*watcher);
-            watcher->deleteLater();
-        });
-    }
     /// A setting of the session, by its portal; invalid where there is none.
     void read(const char* space, const char* key, std::function<void(const QVariant&)> told) {
         QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.portal.Desktop"),
             QStringLiteral("/org/freedesktop/portal/desktop"), QStringLiteral("org.freedesktop.portal.Settings"), QStringLiteral("Read"));
         call << QLatin1String(space).toString() << QLatin1String(key).toString();
-        await(QDBusConnection::sessionBus().asyncCall(call), [told = std::move(told)](const QDBusPendingCall& answered) {
+        m_calls.await(QDBusConnection::sessionBus().asyncCall(call), [told = std::move(told)](const QDBusPendingCall& answered) {
             const QDBusPendingReply<QDBusVariant> reply = answered;
             QVariant value = reply.isError() ? QVariant() : reply.value().variant();
             while (value.userType() == qMetaTypeId<QDBusVariant>()) value = value.value<QDBusVariant>().variant(); // Read wraps it twice
@@ -86,13 +77,14 @@ private:
     void ask(const char* method, const char* refused, Answer answer) {
         QDBusMessage call = login(method);
         call << true; // may ask for a password
-        await(QDBusConnection::systemBus().asyncCall(call), [refused, answer = std::move(answer)](const QDBusPendingCall& answered) {
-            if (!answered.isError()) return answer({});
-            answer(base::Error{base::ErrorCode::Io, base::text(refused, answered.error().message().toStdString())});
-        });
+        m_calls.await(
+            QDBusConnection::systemBus().asyncCall(call), [refused, answer = std::move(answer)](const QDBusPendingCall& answered) {
+                if (!answered.isError()) return answer({});
+                answer(base::Error{base::ErrorCode::Io, base::text(refused, answered.error().message().toStdString())});
+            });
     }
 
-    QObject m_calls; ///< owns what is under way: nothing is heard after the end
+    wiring::DbusCalls m_calls;
 };
 
 } // namespace

@@ -1,13 +1,12 @@
 // Linux: logind, or else the screen saver of the session, by D-Bus. No call waits for its answer.
 
 #include "app/wiring/awake.hpp"
+#include "app/wiring/dbus_calls.hpp"
 
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusUnixFileDescriptor>
-#include <QObject>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -35,7 +34,7 @@ public:
         QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.login1"),
             QStringLiteral("/org/freedesktop/login1"), QStringLiteral("org.freedesktop.login1.Manager"), QStringLiteral("Inhibit"));
         call << QStringLiteral("sleep:idle") << QStringLiteral("Millrace") << why << QStringLiteral("block");
-        await(QDBusConnection::systemBus().asyncCall(call), [this, why, wish = m_wish](const QDBusPendingCall& answered) {
+        m_calls.await(QDBusConnection::systemBus().asyncCall(call), [this, why, wish = m_wish](const QDBusPendingCall& answered) {
             const QDBusPendingReply<QDBusUnixFileDescriptor> reply = answered;
             if (wish != m_wish) return; // the descriptor is closed with the reply
             if (reply.isError()) inhibitScreenSaver(why);
@@ -44,19 +43,11 @@ public:
     }
 
 private:
-    using Heard = std::function<void(const QDBusPendingCall&)>;
-    void await(const QDBusPendingCall& call, Heard heard) {
-        auto* watcher = new QDBusPendingCallWatcher(call, &m_calls);
-        QObject::connect(watcher, &QDBusPendingCallWatcher::finished, &m_calls, [watcher, heard = std::move(heard)] {
-            heard(*watcher);
-            watcher->deleteLater();
-        });
-    }
     void inhibitScreenSaver(const QString& why) {
         if (!hasSession()) return;
         QDBusMessage call = screenSaver("Inhibit");
         call << QStringLiteral("Millrace") << why;
-        await(QDBusConnection::sessionBus().asyncCall(call), [this, wish = m_wish](const QDBusPendingCall& answered) {
+        m_calls.await(QDBusConnection::sessionBus().asyncCall(call), [this, wish = m_wish](const QDBusPendingCall& answered) {
             const QDBusPendingReply<std::uint32_t> reply = answered;
             if (reply.isError()) return; // nobody here puts this computer to sleep
             if (wish == m_wish) m_cookie = reply.value();
@@ -67,7 +58,7 @@ private:
     QDBusUnixFileDescriptor m_lock;
     std::uint32_t m_cookie = 0; ///< of the screen saver; 0: none
     std::uint64_t m_wish = 0;
-    QObject m_calls; ///< owns what is under way: nothing is heard after the end
+    DbusCalls m_calls;
 };
 
 } // namespace
