@@ -291,6 +291,7 @@ local function settle(keys, args)
         if record.state == 'L' and not isIts then remember(q, record.worker, task, record.fence, 'superseded') end
         retract(q, task, record)
       elseif isIts and ends[outcome] ~= false then
+        if record.state == 'L' then tell(q, 'withdrawn', task, record.fence, record.worker) end
         retract(q, task, record)
       end
     end

@@ -121,6 +121,33 @@ TEST_P(QueueContract, ARefusedResultIsToldAndTheTaskOfferedAgain) {
     EXPECT_EQ(names(claim("b")), Names{"film/1"});
 }
 
+TEST_P(QueueContract, ALeaseThatASettlementEndsIsToldBehindWhatWasToldOfIt) {
+    offer({.job = "film"}, {"film/1"});
+    const auto lease = claimed("a");
+    const Held held{lease.task, lease.fence};
+    pass(35'000);
+    settle({{EventKind::Expired, Outcome::Lapsed}});
+    EXPECT_EQ(report("a", held), Receipt::Accepted); // late, and its answer is lost
+    const auto late = events();
+    ASSERT_EQ(late.size(), 1U);
+    EXPECT_TRUE(beat("a", {held}).lost.empty()) << "so it goes on, and has it again";
+    const auto judge = [&](const std::string& event) {
+        return queue().settle({{.event = event, .outcome = Outcome::Refused, .task = held.task, .fence = held.fence, .worker = "a"}});
+    };
+    ASSERT_TRUE(judge(late[0].id));
+    const auto unread = events();
+    ASSERT_EQ(unread.size(), 2U);
+    EXPECT_EQ(unread[0].kind, EventKind::Adopted);
+    EXPECT_EQ(unread[1].kind, EventKind::Withdrawn) << "else whoever reads that waits for an end that never comes";
+    EXPECT_EQ(unread[1].task, held.task);
+    EXPECT_EQ(unread[1].fence, held.fence);
+    EXPECT_EQ(unread[1].worker, "a");
+    settle({{EventKind::Adopted, Outcome::Seen}, {EventKind::Withdrawn, Outcome::Noted}});
+    EXPECT_EQ(beat("a", {}, {held}).settled, (std::vector<Settled>{{held.task, held.fence, Outcome::Refused}}));
+    EXPECT_TRUE(offer({.job = "film"}, {"film/1"}).empty());
+    EXPECT_EQ(names(claim("b")), Names{"film/1"});
+}
+
 TEST_P(QueueContract, FailuresAndHandBacksComeWithTheirCauses) {
     offer({.job = "film"}, {"film/1", "film/2"});
     const auto one = claimed("a"), two = claimed("a");

@@ -168,7 +168,8 @@ private:
         case EventKind::Expired: return Outcome::Lapsed;
         case EventKind::Result: return std::array{Outcome::Kept, Outcome::Refused, Outcome::Superseded}[draw(3)];
         case EventKind::Failure:
-        case EventKind::HandBack: break;
+        case EventKind::HandBack:
+        case EventKind::Withdrawn: break;
         }
         return Outcome::Noted;
     }

@@ -1,4 +1,4 @@
-// Claims that wait, and those of workers that are known from elsewhere or gone.
+// Claims that wait, and what workers say that are known from elsewhere or gone.
 
 #include "tests/support/fleet_host.hpp"
 
@@ -71,4 +71,29 @@ TEST(HttpFleetClaims, AClaimOfAWorkerThatIsSilentTakesNothing) {
     host.offer(&host.gateway->parked());
     EXPECT_TRUE(FleetHost::told(asking).as<wire::ClaimAnswer>().leases.empty());
     EXPECT_EQ(host.leased(other).task, FleetHost::kTask) << "half a minute later somebody would have had it";
+}
+
+TEST(HttpFleetClaims, ABeatThatComesBehindItsByeKeepsNobodyAway) {
+    FleetHost host;
+    const QByteArray key = host.worker("enc-01");
+    const auto state = [&] {
+        const auto rows = host.gateway->roster().rows({});
+        return rows.empty() ? wire::WorkerState::Starting : rows.front().state;
+    };
+    ASSERT_EQ(host.say("register", key, FleetHost::registerOf("enc-01")).status(), 200);
+    wire::Beat late;
+    late.n = 2;
+    late.bootId = "boot";
+    late.state = wire::WorkerState::Draining;
+    ASSERT_EQ(host.say("beat", key, late).status(), 200);
+    ASSERT_EQ(host.say("bye", key, fleet::Bye{"boot"}).status(), 204);
+    const auto answer = host.say("beat", key, late); // it went by a connection of its own
+    EXPECT_EQ(answer.status(), 200) << answer.whole.toStdString();
+    EXPECT_EQ(answer.as<wire::BeatAnswer>().want, wire::Want::Leave);
+    EXPECT_EQ(state(), wire::WorkerState::Gone);
+    fleet::Register next = FleetHost::registerOf("enc-01");
+    next.bootId = "next";
+    ASSERT_EQ(host.say("register", key, next).status(), 200) << "its next process is not another one's rival";
+    EXPECT_EQ(host.say("bye", key, fleet::Bye{"boot"}).status(), 204) << "said once more, as its answer was lost";
+    EXPECT_EQ(state(), wire::WorkerState::Idle) << "and ends nothing that came since";
 }

@@ -16,15 +16,6 @@ wire::Beat beatOf(const wire::Lease& lease) {
     return beat;
 }
 
-fleet::Register registerOf(const std::string& name, const std::string& token = {}) {
-    fleet::Register message;
-    message.token = token;
-    message.name = name;
-    message.bootId = "boot";
-    message.digests = {{"h264", FleetHost::kPin + std::string(48, '0')}};
-    return message;
-}
-
 /// A result of both files, as they were brought.
 fleet::Result resultOf(FleetHost& host, const wire::Lease& lease, const QByteArray& init, const QByteArray& segment) {
     fleet::Result result;
@@ -64,7 +55,7 @@ TEST(HttpFleet, ALinkMakesOneWorker) {
     const qint64 lives = made.json()[QLatin1String("expiresMs")].toInteger() - host.accounts.clock.ms;
     EXPECT_EQ(lives, 15 * 60'000);
 
-    const auto entered = host.say("register", {}, registerOf("enc-01", code));
+    const auto entered = host.say("register", {}, FleetHost::registerOf("enc-01", code));
     ASSERT_EQ(entered.status(), 200) << entered.whole.toStdString();
     const auto registered = entered.as<fleet::Registered>();
     EXPECT_EQ(registered.worker, "enc-01");
@@ -72,9 +63,9 @@ TEST(HttpFleet, ALinkMakesOneWorker) {
     const QByteArray key = QByteArray::fromStdString(registered.key);
     EXPECT_EQ(host.say("claim", key, FleetHost::claim("c1")).as<wire::ClaimAnswer>().reason, fleet::IdleReason::NothingWaiting);
 
-    EXPECT_EQ(host.say("register", {}, registerOf("enc-02", code)).status(), 410);
-    EXPECT_EQ(host.say("register", {}, registerOf("enc-02", "nothing")).status(), 410);
-    EXPECT_EQ(host.say("register", {}, registerOf("enc-02")).status(), 403);
+    EXPECT_EQ(host.say("register", {}, FleetHost::registerOf("enc-02", code)).status(), 410);
+    EXPECT_EQ(host.say("register", {}, FleetHost::registerOf("enc-02", "nothing")).status(), 410);
+    EXPECT_EQ(host.say("register", {}, FleetHost::registerOf("enc-02")).status(), 403);
 }
 
 TEST(HttpFleet, APanelsLinkMakesNoWorker) {
@@ -82,7 +73,8 @@ TEST(HttpFleet, APanelsLinkMakesNoWorker) {
     const auto made = host.ask("POST", "invites", host.admin, "{\"kind\":\"panel\",\"role\":\"operator\"}");
     ASSERT_EQ(made.status(), 201);
     const QUrlQuery link(QUrl(made.json()[QLatin1String("link")].toString()).query());
-    const auto entered = host.say("register", {}, registerOf("enc-01", link.queryItemValue(QStringLiteral("code")).toStdString()));
+    const auto entered =
+        host.say("register", {}, FleetHost::registerOf("enc-01", link.queryItemValue(QStringLiteral("code")).toStdString()));
     EXPECT_EQ(entered.status(), 403) << entered.whole.toStdString();
     EXPECT_TRUE(host.assignments.came().empty());
 }
@@ -90,16 +82,16 @@ TEST(HttpFleet, APanelsLinkMakesNoWorker) {
 TEST(HttpFleet, ANameIsOneWorkers) {
     FleetHost host;
     const QByteArray key = host.worker("enc-01"), other = host.worker("enc-02");
-    ASSERT_EQ(host.say("register", key, registerOf("enc-01")).status(), 200);
-    EXPECT_EQ(host.say("register", other, registerOf("enc-01")).status(), 403);
-    fleet::Register second = registerOf("enc-01");
+    ASSERT_EQ(host.say("register", key, FleetHost::registerOf("enc-01")).status(), 200);
+    EXPECT_EQ(host.say("register", other, FleetHost::registerOf("enc-01")).status(), 403);
+    fleet::Register second = FleetHost::registerOf("enc-01");
     second.bootId = "another";
     const auto refused = host.say("register", key, second);
     EXPECT_EQ(refused.status(), 409) << refused.whole.toStdString();
     EXPECT_EQ(refused.json()[QLatin1String("code")].toString(), QStringLiteral("MR-4212"));
     host.accounts.clock.ms += 31'000; // the first is silent
     EXPECT_EQ(host.say("register", key, second).status(), 200);
-    fleet::Register older = registerOf("enc-01");
+    fleet::Register older = FleetHost::registerOf("enc-01");
     older.bootId = "another";
     older.protocolMajor = 2;
     EXPECT_EQ(host.say("register", key, older).status(), 426);
@@ -108,7 +100,7 @@ TEST(HttpFleet, ANameIsOneWorkers) {
 TEST(HttpFleet, AChunkGoesFromClaimToSettled) {
     FleetHost host;
     const QByteArray key = host.worker("enc-01");
-    ASSERT_EQ(host.say("register", key, registerOf("enc-01")).status(), 200);
+    ASSERT_EQ(host.say("register", key, FleetHost::registerOf("enc-01")).status(), 200);
     host.assign();
     host.offer();
     const wire::Lease lease = host.leased(key);
@@ -330,7 +322,7 @@ TEST(HttpFleet, OperatorsSeeAndSteerWorkers) {
     FleetHost host;
     const QByteArray key = host.worker("enc-01"), watcher = host.personWith(auth::Role::Viewer),
                      boss = host.personWith(auth::Role::Operator);
-    ASSERT_EQ(host.say("register", key, registerOf("enc-01")).status(), 200);
+    ASSERT_EQ(host.say("register", key, FleetHost::registerOf("enc-01")).status(), 200);
     host.assign();
     host.offer();
     const wire::Lease lease = host.leased(key);
@@ -364,7 +356,7 @@ TEST(HttpFleet, ASlotLimitBoundsClaims) {
     FleetHost host;
     const QByteArray key = host.worker("enc-01");
     host.assign();
-    ASSERT_EQ(host.say("register", key, registerOf("enc-01")).status(), 200);
+    ASSERT_EQ(host.say("register", key, FleetHost::registerOf("enc-01")).status(), 200);
     host.offer();
     const wire::Lease lease = host.leased(key);
     ASSERT_EQ(host.say("beat", key, beatOf(lease)).status(), 200);

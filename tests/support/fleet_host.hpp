@@ -296,6 +296,14 @@ struct FleetHost {
     template <class Message> FleetAnswer say(const QByteArray& word, const QByteArray& key, const Message& message) {
         return ask("POST", "fleet/" + word, key, model::toBytes(message));
     }
+    static fleet::Register registerOf(const std::string& name, const std::string& token = {}) {
+        fleet::Register message;
+        message.token = token;
+        message.name = name;
+        message.bootId = "boot";
+        message.digests = {{"h264", kPin + std::string(48, '0')}};
+        return message;
+    }
     static fleet::wire::Claim claim(const std::string& id, int waitSeconds = 0) {
         return {.id = id, .free = {1, 4000, 10}, .classes = {std::string("h264:") + kPin}, .waitSeconds = waitSeconds};
     }

@@ -93,6 +93,10 @@ private:
             EXPECT_LE(active->second.untilMs, nowMs) << event.task << " expires too soon";
             m_active.erase(active);
             break;
+        case fleet::EventKind::Withdrawn:
+            EXPECT_EQ(active, m_active.end()) << event.task << " is withdrawn, and not settled";
+            EXPECT_TRUE(wasGiven(event.task, event.fence, event.worker)) << "a lease that never was is withdrawn";
+            break;
         case fleet::EventKind::Result:
         case fleet::EventKind::Failure:
         case fleet::EventKind::HandBack:

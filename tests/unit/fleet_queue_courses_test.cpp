@@ -220,6 +220,24 @@ TEST(FleetCourses, WhoHasWhatIsKnownWhateverHappensToIt) {
     EXPECT_TRUE(fleet.courses.leases().empty());
 }
 
+TEST(FleetCourses, WhatIsWithdrawnWaitsAgainAndCountsNothing) {
+    Fleet fleet;
+    fleet.courses.add("film/1");
+    fleet.say(EventKind::Claimed, "a", "film/1", ++fleet.fence);
+    const QueueEvent result{.id = "r", .kind = EventKind::Result, .task = "film/1", .fence = fleet.fence, .worker = "a", .isLate = true};
+    fleet.courses.take(result, {.nowMs = fleet.nowMs});
+    fleet.courses.verified(result, false, {.nowMs = fleet.nowMs});
+    fleet.say(EventKind::Adopted, "a", "film/1", fleet.fence); // told before the verdict, read behind it
+    EXPECT_EQ(fleet.state("film/1"), TaskState::Leased);
+    const Step step = fleet.say(EventKind::Withdrawn, "a", "film/1", fleet.fence);
+    EXPECT_EQ(step.changed, std::vector<std::string>{"film/1"});
+    ASSERT_EQ(step.settlements.size(), 1U);
+    EXPECT_EQ(step.settlements[0].outcome, Outcome::Noted) << "what became of it is told already";
+    EXPECT_EQ(fleet.state("film/1"), TaskState::Waiting);
+    EXPECT_EQ(fleet.courses.find("film/1")->faults.size(), 1U);
+    EXPECT_TRUE(fleet.say(EventKind::Withdrawn, "a", "film/1", fleet.fence).changed.empty());
+}
+
 TEST(FleetCourses, OnlyWhatIsWantedIsDueHoweverMuchStandsBefore) {
     Fleet fleet;
     for (int i = 10; i < 60; ++i) fleet.courses.add("film/" + std::to_string(i));

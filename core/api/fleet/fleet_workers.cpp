@@ -280,7 +280,7 @@ FleetRoutes::Response FleetRoutes::bye(Call& call) {
     if (!who) co_return noKey(call);
     const Read<fleet::Bye> read = co_await readMessage<fleet::Bye>(call, fleet::kMostClaimBytes);
     if (!read.message) co_return read.refused;
-    m_parts.gateway->bye(*who);
+    m_parts.gateway->bye(*who, *read.message);
     co_return noContent();
 }
 

@@ -256,6 +256,8 @@ private:
     // coordinator_attempts.cpp
     /// An attempt ended: for the journal, and for whoever is shown its task.
     void record(const QueueEvent& event, Task& task, const std::string& ending, const std::string& message, const Proven* proven = nullptr);
+    /// The queue took back a lease of an attempt that was judged.
+    void withdrawn(Task& task, Job& job);
     /// Somebody has it now.
     void tellAttempt(const QueueEvent& event, Task& task);
     /// What ended badly in an earlier run.

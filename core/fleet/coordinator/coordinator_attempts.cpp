@@ -50,6 +50,14 @@ void Coordinator::record(const QueueEvent& event, Task& task, const std::string&
     m_batch.attempts.push_back(std::move(row));
 }
 
+void Coordinator::withdrawn(Task& task, Job& job) {
+    // How that attempt ended is in the journal.
+    job.isDirty = true;
+    task.waitsSinceMs = nowMs();
+    task.attempt.isAtWork = false;
+    if (task.run != 0) m_watcher.attempted(task.run, task.attempt);
+}
+
 void Coordinator::tellAttempt(const QueueEvent& event, Task& task) {
     const Course* course = m_courses.find(event.task);
     if (!course || course->state != TaskState::Leased) return;

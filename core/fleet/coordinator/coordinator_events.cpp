@@ -72,6 +72,7 @@ void Coordinator::take(const QueueEvent& event) {
     if (event.kind == EventKind::Result) return came(event, task, job);
     apply(m_courses.take(event, moment()));
     if (event.kind == EventKind::Claimed || event.kind == EventKind::Adopted) return claimed(event, task, job);
+    if (event.kind == EventKind::Withdrawn) return withdrawn(task, job);
     const std::string ending(event.kind == EventKind::Expired ? "lost" : word(event.cause));
     const auto fault = faultOf(event);
     learn(event, task, job);

@@ -57,7 +57,7 @@ public:
     /// Errors: InvalidInput; the queue's. What nobody wants any more is no error.
     base::Result<void> release(const WorkerKey& who, const Release& message);
     base::Result<void> fail(const WorkerKey& who, const Fail& message);
-    void bye(const WorkerKey& who);
+    void bye(const WorkerKey& who, const Bye& message);
 
     /// Of a source, by its ticket. Errors: TicketRefused, NotFound (no job that goes on has it, or it does not lie here).
     base::Result<std::shared_ptr<const AssignedSource>> source(const std::string& id, std::string_view ticket) const;

@@ -100,10 +100,14 @@ base::Result<wire::BeatAnswer> Gateway::beat(const WorkerKey& who, const wire::B
     const wire::Beat message = bounded(said);
     const queue::Beat beat = beatOf(who.worker, message);
     MR_TRY(check(beat));
-    MR_TRY(m_roster.beat(who, message));
-    m_assignments.heard(who.worker, message.held);
+    MR_ASSIGN(const bool isHere, m_roster.beat(who, message));
     wire::BeatAnswer answer;
     answer.nowMs = m_clock.wallMs();
+    if (!isHere) {
+        answer.want = wire::Want::Leave;
+        return answer;
+    }
+    m_assignments.heard(who.worker, message.held);
     answer.want = m_roster.wanted(who.worker);
     const auto answered = m_queues.borrow()->beat(beat);
     if (answered) {
@@ -208,9 +212,8 @@ base::Result<void> Gateway::fail(const WorkerKey& who, const Fail& message) {
     return {};
 }
 
-void Gateway::bye(const WorkerKey& who) {
-    m_roster.left(who);
-    m_assignments.left(who.worker);
+void Gateway::bye(const WorkerKey& who, const Bye& message) {
+    if (m_roster.left(who, message.bootId)) m_assignments.left(who.worker);
 }
 
 } // namespace fleet

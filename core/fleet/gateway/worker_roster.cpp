@@ -52,10 +52,12 @@ base::Result<void> WorkerRoster::came(const ComingWorker& worker) {
     return {};
 }
 
-base::Result<void> WorkerRoster::beat(const WorkerKey& key, const wire::Beat& beat) {
+base::Result<bool> WorkerRoster::beat(const WorkerKey& key, const wire::Beat& beat) {
     const std::lock_guard lock(m_mutex);
     MR_TRY(check(key.worker, key.tokenId, beat.bootId));
     Entry& entry = m_entries[key.worker];
+    // Taken for one that is there, its next process would be refused for half a minute.
+    if (entry.isGone && entry.who.tokenId == key.tokenId && entry.who.bootId == beat.bootId) return false;
     entry.who.name = key.worker;
     entry.who.tokenId = key.tokenId;
     entry.who.bootId = beat.bootId;
@@ -72,17 +74,20 @@ base::Result<void> WorkerRoster::beat(const WorkerKey& key, const wire::Beat& be
         // The answer to the claim may be on its way still.
         return !isKnown && entry.heardMs - grant.second >= kOfflineMs;
     });
-    return {};
+    return true;
 }
 
-void WorkerRoster::left(const WorkerKey& key) {
+bool WorkerRoster::left(const WorkerKey& key, const std::string& bootId) {
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(key.worker);
-    if (found == m_entries.end() || found->second.who.tokenId != key.tokenId) return;
+    if (found == m_entries.end()) return true;
+    const ComingWorker& who = found->second.who;
+    if (who.tokenId != key.tokenId || (!who.bootId.empty() && who.bootId != bootId)) return false;
     found->second.isGone = true;
     found->second.last = {};
     found->second.grants.clear();
     ++found->second.claims;
+    return true;
 }
 
 std::uint64_t WorkerRoster::begunClaim(const std::string& worker) {

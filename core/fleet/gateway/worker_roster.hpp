@@ -103,9 +103,11 @@ public:
     base::Result<void> mayCome(const std::string& name, const std::string& tokenId, const std::string& bootId) const;
     /// It came. Errors: as mayCome.
     base::Result<void> came(const ComingWorker& worker);
-    /// A beat came. Errors: WorkerNameTaken (it is another process's).
-    base::Result<void> beat(const WorkerKey& key, const wire::Beat& beat);
-    void left(const WorkerKey& key);
+    /// A beat came. False: that process has said that it leaves; this is from before, by another connection. Errors: WorkerNameTaken (it
+    /// is another process's).
+    base::Result<bool> beat(const WorkerKey& key, const wire::Beat& beat);
+    /// That process leaves. False: it is another one by now.
+    bool left(const WorkerKey& key, const std::string& bootId);
     void forget(const std::string& name);
 
     /// Full digest of what that worker's encoders make, by the name of a pin; `pin` itself where it has not said.

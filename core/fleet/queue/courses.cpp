@@ -214,7 +214,8 @@ bool Courses::endedIn(const QueueEvent& event, Moment moment, Step& step) {
     const Attempt attempt = attemptOf(event);
     if (event.kind == EventKind::Expired)
         return edit(event.task, [&](Course& its) { return its.expired(attempt, moment.nowMs, moment.draw); });
-    if (event.kind == EventKind::HandBack || counterOf(event.cause) != Counter::Fault)
+    const bool countsNothing = event.kind == EventKind::HandBack || event.kind == EventKind::Withdrawn;
+    if (countsNothing || counterOf(event.cause) != Counter::Fault)
         return edit(event.task, [&](Course& its) { return its.handedBack(event.fence); });
     const bool isElsewhere = isAnybodyElse(*find(event.task), event.worker);
     const bool isIts = edit(event.task, [&](Course& its) { return its.failed(attempt, isElsewhere, moment.nowMs, moment.draw); });

@@ -70,6 +70,8 @@ void QueueState::settleOne(const Settlement& settlement) {
             break;
         default: break;
         }
+        if (ends && record->state == RecordState::Leased && settlement.outcome != Outcome::Kept)
+            tell(EventKind::Withdrawn, settlement.task, record->fence, record->worker);
         if (ends) retract(settlement.task);
     }
     if (settlement.outcome == Outcome::Noted || settlement.outcome == Outcome::Lapsed) return;

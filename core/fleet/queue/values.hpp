@@ -118,6 +118,9 @@ enum class EventKind {
     Result,   ///< to be verified
     Failure,  ///< with a cause
     HandBack, ///< with a cause; counts nothing
+    /// A settlement ended a lease that went on: the attempt's result had come, was late, and is judged by now. Behind what may be unread
+    /// still of that lease, so that whoever reads all of it in its order knows that there is none; counts nothing.
+    Withdrawn,
 };
 
 /// What a worker says at an attempt's end.

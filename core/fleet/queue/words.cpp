@@ -21,7 +21,7 @@ constexpr Word<Cause> kCauses[] = {{Cause::None, ""}, {Cause::Crash, "crash"}, {
     {Cause::Notice, "notice"}, {Cause::Resources, "resources"}, {Cause::Source, "source"}, {Cause::Ingest, "ingest"}, {Cause::Disk, "disk"},
     {Cause::Cancelled, "cancelled"}};
 constexpr Word<EventKind> kKinds[] = {{EventKind::Claimed, "claimed"}, {EventKind::Adopted, "adopted"}, {EventKind::Expired, "expired"},
-    {EventKind::Result, "result"}, {EventKind::Failure, "failure"}, {EventKind::HandBack, "handback"}};
+    {EventKind::Result, "result"}, {EventKind::Failure, "failure"}, {EventKind::HandBack, "handback"}, {EventKind::Withdrawn, "withdrawn"}};
 constexpr Word<Outcome> kOutcomes[] = {{Outcome::Seen, "seen"}, {Outcome::Noted, "noted"}, {Outcome::Lapsed, "lapsed"},
     {Outcome::Kept, "kept"}, {Outcome::Refused, "refused"}, {Outcome::Superseded, "superseded"}, {Outcome::Cancelled, "cancelled"}};
 constexpr Word<Want> kWants[] = {{Want::Run, "run"}, {Want::Drain, "drain"}, {Want::Leave, "leave"}, {Want::Gone, "gone"}};
