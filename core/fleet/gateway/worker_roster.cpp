@@ -14,6 +14,11 @@ bool isBusy(const HeldTask& task) {
     return !task.isMade;
 }
 
+/// Not the one that was heard of last, where that said which it is.
+bool isOtherProcess(const ComingWorker& there, const std::string& bootId) {
+    return !there.bootId.empty() && there.bootId != bootId;
+}
+
 } // namespace
 
 WorkerRoster::WorkerRoster(std::function<bool(std::string_view)> isAlive, const base::Clock& clock)
@@ -27,8 +32,7 @@ base::Result<void> WorkerRoster::check(const std::string& name, const std::strin
         if (m_isAlive(there.who.tokenId)) return refusals::nameTaken(name);
         return {};
     }
-    const bool isOther = !there.who.bootId.empty() && there.who.bootId != bootId;
-    if (isOther && !isSilent(there)) return refusals::otherProcess(name);
+    if (isOtherProcess(there.who, bootId) && !isSilent(there)) return refusals::otherProcess(name);
     return {};
 }
 
@@ -82,7 +86,7 @@ bool WorkerRoster::left(const WorkerKey& key, const std::string& bootId) {
     const auto found = m_entries.find(key.worker);
     if (found == m_entries.end()) return true;
     const ComingWorker& who = found->second.who;
-    if (who.tokenId != key.tokenId || (!who.bootId.empty() && who.bootId != bootId)) return false;
+    if (who.tokenId != key.tokenId || isOtherProcess(who, bootId)) return false;
     found->second.isGone = true;
     found->second.last = {};
     found->second.grants.clear();
